@@ -1,0 +1,116 @@
+"""Who joins whom (the club rule, Buchanan 1965), who keeps their word, and which specialists are hired."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.economy import chance
+from sim.economy.compiled import allocating_kernel, kernel
+from sim.economy.landscape import NOTHING, count
+from sim.economy.partners import count_candidates, find_partner
+from sim.economy.staffing import specialist_cost, staff
+from sim.economy.world import Alliances, Firms, World
+
+
+@allocating_kernel
+def form(world: World, parameters: Any, seed: np.uint64, month: int) -> None:
+    """Let members go who left, let firms meet and join, and staff. Modified in place."""
+    _release(world.firms, world.alliances)
+    meeting = _who_meets(world.firms, parameters.collaboration.meeting, chance.key(seed, month, chance.MEETING))
+    _in_random_order(meeting, world.firms, chance.key(seed, month, chance.ORDER))
+    partner_key = chance.key(seed, month, chance.PARTNER)
+    width = world.landscape.key.size // world.landscape.domain.size
+    candidates = count_candidates(world)
+    slot = 0
+    for i in meeting:
+        if world.firms.alliance[i] < 0:
+            j = find_partner(world, parameters, candidates, i, partner_key)
+            if j >= 0 and world.firms.exclusion[j] == 0:
+                slot = _negotiate(world, parameters, i, j, width, slot)
+    staff(world.firms, world.alliances, world.landscape, parameters, seed, month)
+
+
+@kernel
+def club_cost(members: int, missing: int, parameters: Any) -> float:
+    """C(m, u) = cost(m)·(D - u)/m + coordination·(m - 1): what full coverage would cost each member."""
+    return specialist_cost(members, parameters.organisation) * missing / members + parameters.collaboration.coordination * (members - 1)
+
+
+@kernel
+def _negotiate(world: World, parameters: Any, i: int, j: int, width: int, slot: int) -> int:
+    """Firm i joins j, or the two found an alliance, if that makes coverage cheaper for the incumbents. Returns the slot to try next."""
+    firms, alliances = world.firms, world.alliances
+    domains = world.landscape.domain.size
+    a = firms.alliance[j]
+    members = alliances.members[a] if a >= 0 else 1
+    present = alliances.competence[a] if a >= 0 else firms.competence[j]
+    joint = present | firms.competence[i]
+    before = club_cost(members, domains - count(present) // width, parameters)
+    after = club_cost(members + 1, domains - count(joint) // width, parameters)
+    if after < before:
+        if a < 0:
+            while alliances.members[slot] > 0:
+                slot += 1
+            a = slot
+            firms.alliance[j] = a
+        firms.alliance[i] = a
+        alliances.members[a] = members + 1
+        alliances.competence[a] = joint
+    return slot
+
+
+@kernel
+def _release(firms: Firms, alliances: Alliances) -> None:
+    """Members who were expelled, closed or turned independent leave; an alliance of one dissolves. Modified in place."""
+    for i in range(firms.alliance.size):
+        if firms.expelled[i] or not firms.active[i] or not firms.interdependent[i]:
+            firms.alliance[i] = -1
+        firms.expelled[i] = False
+    alliances.members[:] = 0
+    alliances.competence[:] = NOTHING
+    for i in range(firms.alliance.size):
+        if firms.alliance[i] >= 0:
+            alliances.members[firms.alliance[i]] += 1
+            alliances.competence[firms.alliance[i]] |= firms.competence[i]
+    for i in range(firms.alliance.size):
+        if firms.alliance[i] >= 0 and alliances.members[firms.alliance[i]] == 1:
+            alliances.members[firms.alliance[i]] = 0
+            firms.alliance[i] = -1
+
+
+@allocating_kernel
+def _who_meets(firms: Firms, probability: float, key: np.uint64) -> NDArray[np.int32]:
+    """The rows that look for allies this month."""
+    n = 0
+    rows = np.empty(firms.alliance.size, np.int32)
+    for i in range(rows.size):
+        if firms.interdependent[i] and firms.active[i] and firms.alliance[i] < 0 and firms.exclusion[i] == 0:
+            if chance.uniform(key, firms.identity[i]) < probability:
+                rows[n] = i
+                n += 1
+    return rows[:n].copy()
+
+
+@allocating_kernel
+def _in_random_order(rows: NDArray[np.int32], firms: Firms, key: np.uint64) -> None:
+    """Sort rows by a draw of each firm: buckets by the draw, then insertion, so linear in their number. Modified in place."""
+    n = rows.size
+    place = np.zeros(n + 1, np.int32)
+    for i in rows:
+        place[chance.index(key, firms.identity[i], n) + 1] += 1
+    for bucket in range(n):
+        place[bucket + 1] += place[bucket]
+    unsorted = rows.copy()
+    for i in unsorted:
+        bucket = chance.index(key, firms.identity[i], n)
+        rows[place[bucket]] = i
+        place[bucket] += 1
+    for k in range(1, n):
+        i, ticket, hole = rows[k], chance.bits(key, firms.identity[rows[k]]), k
+        while hole > 0 and chance.bits(key, firms.identity[rows[hole - 1]]) > ticket:
+            rows[hole] = rows[hole - 1]
+            hole -= 1
+        rows[hole] = i

@@ -1,0 +1,168 @@
+"""The prices at which one market clears: Bertrand-Nash equilibrium with logit demand (Nocke & Schutz 2018).
+
+With z = share/(1 - share), the first-order condition is α(p - perceived cost) = 1 + z. At these prices the demand share is
+E = exp(level - h - z), where level = ln w - α·perceived cost - 1 and h = ln H. Two nested monotone equations remain:
+z = E(1 + z) for each firm, solved by Halley steps, and outside·exp(-h) + sum of shares = 1, solved by Newton steps in ln H that are
+kept inside a bracket. Everything is in logarithms: no weight is too small or too large.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.economy.arithmetic import exp, log
+from sim.economy.compiled import allocating_kernel, kernel
+
+BLOCK = 512  # firms whose intermediate results stay in the processor's nearest cache
+LANES = 8
+TOLERANCE = 1e-12
+STEP_TOLERANCE = 1e-11
+MOST_ITERATIONS = 200
+NEAR = 0.3  # a change of h below which the known derivative is a better start than the closed form
+
+Floats = NDArray[np.float64]
+
+
+class Clearing(NamedTuple):
+    """How the search for the equilibrium ended."""
+
+    log_aggregate: float
+    converged: bool
+    iterations: int
+    residual: float
+
+
+@allocating_kernel
+def solve(level: Floats, log_outside: float, start: float, z: Floats) -> Clearing:
+    """Find ln H and every z; `start` is a guess of ln H (NaN: none). `z` is modified in place.
+
+    residual = max(|E(1+z) - z|/((1+Ez)(1+z)), |outside/H + sum of shares - 1|): the largest relative error of a mark-up, and the
+    error of the shares' sum, both before the last correction was applied. Firms with level = -inf sell nothing.
+    """
+    leader, low, high = _bracket(level, log_outside)
+    if leader < 0:
+        z[:] = 0.0
+        return Clearing(log_outside, True, 0, 0.0)
+    scratch = np.empty((3, BLOCK))
+    h = start if low <= start <= high else high
+    change, residual = math.inf, math.inf
+    for iteration in range(1, MOST_ITERATIONS + 1):
+        worst, excess, slope = _one_pass(level, h, change, z, leader, log_outside, scratch)
+        residual = max(worst, abs(excess))
+        low, high = (h, high) if excess > 0.0 else (low, h)
+        newton = h + _log_of_one_plus(excess) * (1.0 + excess) / slope
+        following = newton if low <= newton <= high else 0.5 * (low + high)
+        change = following - h
+        if residual <= TOLERANCE and abs(change) <= STEP_TOLERANCE * (1.0 + z[leader]):
+            return Clearing(h, True, iteration, residual)
+        h = following
+    return Clearing(h, False, MOST_ITERATIONS, residual)
+
+
+@kernel
+def _bracket(level: Floats, log_outside: float) -> tuple[int, float, float]:
+    """The strongest firm and bounds of ln H: from above, all shares at the lowest mark-up; from below, the two strongest alone."""
+    leader, first, second = -1, -math.inf, -math.inf
+    for i in range(level.size):
+        if level[i] > first:
+            leader, first, second = i, level[i], first
+        elif level[i] > second:
+            second = level[i]
+    high = max(first + log(float(level.size)), log_outside) + 0.7
+    return leader, max(second - 0.31, log_outside), high
+
+
+@kernel
+def _log_of_one_plus(x: float) -> float:
+    return x * (1.0 - 0.5 * x) if abs(x) < 1e-8 else log(1.0 + x)
+
+
+@kernel
+def _one_pass(
+    level: Floats, h: float, change: float, z: Floats, leader: int, log_outside: float, scratch: Floats
+) -> tuple[float, float, float]:
+    """Refine every z once at this h. Returns the worst error found, outside/H + sum of shares - 1, and minus its slope in h.
+
+    Shares are added in blocks of a fixed number of lanes, so that the sum has the same bits on every processor; the leader's goes in
+    as 1 - 1/(1+z), so that a share close to 1 costs no precision.
+    """
+    error, share, slope = scratch[0], scratch[1], scratch[2]
+    worst, others, total_slope = 0.0, 0.0, 0.0
+    for start in range(0, level.size, BLOCK):
+        stop = min(start + BLOCK, level.size)
+        if abs(change) > NEAR:
+            _guess(level[start:stop], h, z[start:stop])
+        else:
+            _shift(z[start:stop], change)
+        _refine(level[start:stop], h, z[start:stop], error, share, slope)
+        share[stop - start :] = 0.0
+        slope[stop - start :] = 0.0
+        error[stop - start :] = 0.0
+        if start <= leader < stop:
+            share[leader - start] = 0.0
+        worst = max(worst, _largest(error))
+        others += _sum(share)
+        total_slope += _sum(slope)
+    outside = exp(log_outside - h)
+    return worst, (outside + others) - 1.0 / (1.0 + z[leader]), outside + total_slope
+
+
+@kernel
+def _guess(level: Floats, h: float, z: Floats) -> None:
+    """Close to the root of z·exp(z)/(1+z) = exp(level - h), to a few per cent everywhere. Modified in place: z."""
+    for i in range(level.size):
+        x = level[i] - h
+        y = exp(x if x < 0.0 else 0.0)
+        small = y / (1.0 + 0.24 * y * y)
+        z[i] = small if x < 0.0 else x + 0.806 / (1.0 + 0.8 * x)
+
+
+@kernel
+def _shift(z: Floats, change: float) -> None:
+    """Follow a small change of h by dz/dh = -z(1+z)/(1+z+z²). Modified in place: z."""
+    for i in range(z.size):
+        z[i] = z[i] * (1.0 - change * (1.0 + z[i]) / (1.0 + z[i] + z[i] * z[i]))
+
+
+@kernel
+def _refine(level: Floats, h: float, z: Floats, error: Floats, share: Floats, slope: Floats) -> None:
+    """One Halley step of z - E(1+z) = 0. Modified in place: z, and error (before the step), share, -d(share)/dh (after it)."""
+    for i in range(level.size):
+        e = exp(level[i] - h - z[i])
+        f = z[i] - e * (1.0 + z[i])
+        df = 1.0 + e * z[i]
+        error[i] = abs(f) / (df * (1.0 + z[i]))
+        new = z[i] - 2.0 * f * df / (2.0 * df * df - f * e * (1.0 - z[i]))
+        new = new if new > 0.0 else 0.0
+        z[i] = new
+        share[i] = new / (1.0 + new)
+        slope[i] = new / ((1.0 + new) * (1.0 + new + new * new))
+
+
+@kernel
+def _sum(x: Floats) -> float:
+    """The sum of one block in eight lanes."""
+    a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = 0.0
+    for i in range(0, BLOCK, LANES):
+        a0 += x[i]
+        a1 += x[i + 1]
+        a2 += x[i + 2]
+        a3 += x[i + 3]
+        a4 += x[i + 4]
+        a5 += x[i + 5]
+        a6 += x[i + 6]
+        a7 += x[i + 7]
+    return ((a0 + a1) + (a2 + a3)) + ((a4 + a5) + (a6 + a7))
+
+
+@kernel
+def _largest(x: Floats) -> float:
+    """The maximum of one block; NaN never passes for small."""
+    worst = 0.0
+    for i in range(BLOCK):
+        worst = worst if x[i] <= worst else x[i]
+    return worst

@@ -1,0 +1,104 @@
+"""The one way to compile a kernel, and a disk cache that notices every edit.
+
+Why each option: `nogil` lets threads run replications side by side; `error_model="numpy"` drops the test for division by zero
+that stops vectorisation; `fastmath` stays off, because it changes the last bits from one processor to the next.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import pickle
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+import numpy as np
+import platformdirs
+from numba import config, types
+from numba.extending import intrinsic, overload
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": False}
+INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
+def _cache_folder() -> Path:
+    """Name the cache after all sources of the economy: Numba itself overlooks edits in other files than the entry point's."""
+    digest = hashlib.sha256(f"{numba.__version__} {np.__version__}".encode())
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.name.encode() + source.read_bytes())
+    return Path(platformdirs.user_cache_dir("interfirm")) / "kernels" / digest.hexdigest()[:16]
+
+
+CACHE_FOLDER = _cache_folder()
+
+
+def kernel(function: Function) -> Function:
+    """Compile a function that other kernels call and that allocates nothing.
+
+    Without Numba's reference counts: a tuple of forty arrays would have forty counters raised and lowered at every call, which
+    made a month twenty times slower. It is kept on disk as a part of the entry points that use it.
+    """
+    return cast(Function, numba.njit(_nrt=False, **INNER, **OPTIONS)(function))
+
+
+def allocating_kernel(function: Function) -> Function:
+    """Compile a function that other kernels call once a month and that needs arrays of its own."""
+    return cast(Function, numba.njit(**INNER, **OPTIONS)(function))
+
+
+def entry_point(function: Function) -> Function:
+    """Compile a function that Python calls, and keep it on disk between processes.
+
+    A cache file that was cut off (a full disk, a killed process) is thrown away and compiled again. Interpreted
+    (`NUMBA_DISABLE_JIT=1`), integers wrap around silently as they do when compiled.
+    """
+    if config.DISABLE_JIT:
+        return cast(Function, np.errstate(all="ignore")(function))
+    before, config.CACHE_DIR = config.CACHE_DIR, config.CACHE_DIR or str(CACHE_FOLDER)
+    try:
+        compiled = numba.njit(cache=True, **OPTIONS)(function)
+    except RuntimeError:  # no folder can be written: compile in every process
+        compiled = numba.njit(**OPTIONS)(function)
+    finally:
+        config.CACHE_DIR = before
+
+    @functools.wraps(function)
+    def call(*arguments: Any) -> Any:
+        try:
+            return compiled(*arguments)
+        except (EOFError, pickle.UnpicklingError):
+            shutil.rmtree(CACHE_FOLDER, ignore_errors=True)
+            return compiled(*arguments)
+
+    return cast(Function, call)
+
+
+def fma(a: float, b: float, c: float) -> float:
+    """a·b + c with one rounding: `math.fma` of Python 3.13 for every Python; compiled, it is the processor's instruction."""
+    from fractions import Fraction
+
+    if not (np.isfinite(a) and np.isfinite(b) and np.isfinite(c)):
+        return a * b + c
+    exact = Fraction(float(a)) * Fraction(float(b)) + Fraction(float(c))
+    return float(exact)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _fma_instruction(_typing: Any, a: Any, b: Any, c: Any) -> Any:
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.fma(*arguments)
+
+    return types.float64(types.float64, types.float64, types.float64), generate
+
+
+@overload(fma)  # type: ignore[untyped-decorator]
+def _fma_compiled(a: Any, b: Any, c: Any) -> Any:
+    def fused(a: Any, b: Any, c: Any) -> Any:
+        return _fma_instruction(a, b, c)
+
+    return fused

@@ -1,0 +1,72 @@
+"""Demand, and the month's clearing of every market."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from sim.economy.arithmetic import exp, log
+from sim.economy.clearing import solve
+from sim.economy.compiled import allocating_kernel, kernel
+from sim.economy.world import Firms, Markets
+
+
+@allocating_kernel
+def clear(firms: Firms, markets: Markets, parameters: Any) -> None:
+    """Set attraction, price and share of every firm, market by market. Modified in place."""
+    demand = parameters.market
+    _attract(firms, demand)
+    level = np.empty(firms.appeal.size)
+    for i in range(level.size):
+        perceived = (1.0 - firms.sales_focus[i]) * firms.marginal_cost[i]
+        level[i] = firms.appeal[i] - demand.price_sensitivity * perceived - 1.0
+    for m in range(markets.lines.size):
+        start, stop = markets.start[m], markets.start[m + 1]
+        log_outside = markets.log_outside[m] = log(demand.outside * markets.lines[m])
+        result = solve(level[start:stop], log_outside, markets.log_aggregate[m], firms.share[start:stop])
+        markets.log_aggregate[m] = result.log_aggregate
+        if math.isnan(markets.first_log_aggregate[m]):
+            markets.first_log_aggregate[m] = result.log_aggregate
+        markets.outside_share[m] = exp(log_outside - result.log_aggregate)
+        markets.converged[m] = result.converged
+        markets.iterations[m] = result.iterations
+        markets.residual[m] = result.residual
+        markets.best_fitness[m] = _best_fitness(firms, start, stop)
+    _price(firms, demand.price_sensitivity)
+
+
+@kernel
+def _attract(firms: Firms, demand: Any) -> None:
+    """ln w = ln lines + θ(f - 1/2) + ε·ln(1 + promotion per line); c = marginal cost · lines^(-elasticity)."""
+    spend = demand.promotion
+    for i in range(firms.appeal.size):
+        log_lines = log(float(firms.lines[i]))
+        firms.marginal_cost[i] = demand.marginal_cost * exp(-demand.scale_elasticity * log_lines)
+        firms.promotion[i] = spend * firms.sales_focus[i] * firms.revenue[i] if firms.active[i] else 0.0
+        appeal = log_lines + demand.quality_weight * (firms.fitness[i] - 0.5)
+        if firms.promotion[i] > 0.0:
+            appeal += demand.promotion_effect * log(1.0 + firms.promotion[i] / firms.lines[i])
+        firms.appeal[i] = appeal if firms.active[i] else -math.inf
+
+
+@kernel
+def _price(firms: Firms, price_sensitivity: float) -> None:
+    """p = (1-β)c + (1+z)/α and share z/(1+z); the solver left z in `share`."""
+    for i in range(firms.price.size):
+        z = firms.share[i]
+        perceived = (1.0 - firms.sales_focus[i]) * firms.marginal_cost[i]
+        firms.price[i] = perceived + (1.0 + z) / price_sensitivity if firms.active[i] else np.nan
+        firms.share[i] = z / (1.0 + z)
+
+
+@kernel
+def _best_fitness(firms: Firms, start: int, stop: int) -> float:
+    best = 0.0
+    for i in range(start, stop):
+        if firms.active[i] and firms.fitness[i] > best:
+            best = firms.fitness[i]
+    return best
+
+

@@ -1,0 +1,182 @@
+"""World -> one row of measures per group, and one row per month. Kernels, so that every front end reports the same bits."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.economy.compiled import kernel
+from sim.economy.landscape import count
+from sim.economy.search import IDEA_ADOPTED, PRACTICE_ADOPTED, PROPOSAL_REJECTED
+from sim.economy.world import Firms, World
+
+GROUPS = ("small independent", "small interdependent", "large independent", "large interdependent")
+
+
+class Measure(NamedTuple):
+    """One reported number: its name, how a group's firms are put together, unit and meaning."""
+
+    name: str
+    kind: str  # "count", "sum" over the group, or "mean" over its firms; "market" for the month-wide ones
+    unit: str
+    meaning: str
+
+
+GROUP_MEASURES = (
+    Measure("firms", "count", "firms", "firms that sold this month"),
+    Measure("age", "mean", "months", "months of trading, this one included"),
+    Measure("profit", "sum", "money", "operating profit less own specialists' wages and dues"),
+    Measure("operating_profit", "sum", "money", "revenue less variable cost, overhead and promotion"),
+    Measure("revenue", "sum", "money", "price times quantity sold"),
+    Measure("profit_per_line", "mean", "money/line", "profit per product line"),
+    Measure("operating_profit_per_line", "mean", "money/line", "operating profit per product line"),
+    Measure("revenue_per_line", "mean", "money/line", "revenue per product line"),
+    Measure("promotion", "sum", "money", "spent on promotion"),
+    Measure("specialist_cost", "sum", "money", "wages of specialists that firms hire alone"),
+    Measure("dues", "sum", "money", "paid to alliances: joint wages and coordination"),
+    Measure("cash", "sum", "money", "cash at the end of the month"),
+    Measure("price", "mean", "money", "price"),
+    Measure("markup", "mean", "money", "price less marginal cost"),
+    Measure("share", "mean", "", "share of the customers of the firm's market"),
+    Measure("fitness", "mean", "", "fitness of the business model in force"),
+    Measure("relative_fitness", "mean", "", "fitness divided by the best in the firm's market this month"),
+    Measure("coverage", "mean", "domains", "domains that the firm can judge without error"),
+    Measure("specialists", "mean", "specialists", "specialists that serve the firm, hired alone or jointly"),
+    Measure("alliance_members", "mean", "firms", "members of the firm's alliance, 1 = alone"),
+    Measure("allied", "mean", "", "share of the firms that are in an alliance"),
+    Measure("shirkers", "count", "firms", "members that did not keep their word"),
+    Measure("exits", "count", "firms", "firms that ended the month without cash and close"),
+    Measure("entries", "count", "firms", "start-ups that opened this month"),
+    Measure("ideas_adopted", "count", "firms", "firms that put an idea of their own into force"),
+    Measure("practices_adopted", "count", "firms", "firms that put an ally's practice into force"),
+    Measure("proposals_rejected", "count", "firms", "firms in which a layer of management stopped a proposal"),
+)
+
+MONTH_MEASURES = (
+    Measure("alliances", "market", "alliances", "alliances with at least two members"),
+    Measure("interdependent_share", "market", "", "share of the firms that is willing to ally"),
+    Measure("concentration", "market", "", "Herfindahl index of what is bought, mean over customers"),
+    Measure("outside_share", "market", "", "share of the customers who buy nothing"),
+    Measure("mean_price", "market", "money", "price paid, mean over what is bought"),
+    Measure("consumer_surplus", "market", "money", "customers·ln(H/outside)/α; without outside good, relative to the first month"),
+    Measure("total_surplus", "market", "money", "consumer surplus plus all firms' profits"),
+    Measure("iterations", "market", "", "iterations until prices were found, the largest of all markets"),
+)
+
+GROUP_NAMES = tuple(measure.name for measure in GROUP_MEASURES)
+MONTH_NAMES = tuple(measure.name for measure in MONTH_MEASURES)
+IS_MEAN = np.array([measure.kind == "mean" for measure in GROUP_MEASURES])
+ALLIANCES, INTERDEPENDENT, CONCENTRATION, OUTSIDE, MEAN_PRICE, CONSUMERS, TOTAL, ITERATIONS = range(len(MONTH_MEASURES))
+FIRMS, PROFIT = GROUP_NAMES.index("firms"), GROUP_NAMES.index("profit")
+
+
+@kernel
+def group_of(firms: Firms, i: int) -> int:
+    """Number of firm i's group in `GROUPS`: by size, then by its strategy this month."""
+    return 2 * int(firms.large[i]) + int(firms.interdependent[i])
+
+
+@kernel
+def measure(world: World, parameters: Any, by_group: NDArray[np.float64], by_month: NDArray[np.float64]) -> None:
+    """Fill by_group (groups x GROUP_MEASURES) and by_month (MONTH_MEASURES). A group without firms has no value (NaN) but firms = 0."""
+    by_group[:, :] = 0.0
+    width = world.landscape.key.size // world.landscape.domain.size
+    for i in range(world.firms.identity.size):
+        if world.firms.active[i]:
+            _add_firm(world, i, width, by_group[group_of(world.firms, i)])
+    willing, everybody, profit = 0.0, 0.0, 0.0
+    for g in range(by_group.shape[0]):
+        n = by_group[g, FIRMS]
+        willing += n * (g % 2)
+        everybody += n
+        profit += by_group[g, PROFIT]
+        for k in range(by_group.shape[1]):
+            if n == 0.0 and k != FIRMS:
+                by_group[g, k] = np.nan
+            elif IS_MEAN[k]:
+                by_group[g, k] /= n
+    _measure_markets(world, parameters, by_month)
+    by_month[INTERDEPENDENT] = willing / everybody if everybody > 0.0 else np.nan
+    by_month[TOTAL] = by_month[CONSUMERS] + profit
+
+
+@kernel
+def _add_firm(world: World, i: int, width: int, row: NDArray[np.float64]) -> None:
+    """Add firm i to its group's row, in the order of GROUP_MEASURES."""
+    firms, lines, a = world.firms, world.firms.lines[i], world.firms.alliance[i]
+    hired = firms.specialists[i] if a < 0 else world.alliances.hired[a]
+    values = (
+        1.0,
+        float(firms.age[i]),
+        firms.profit[i],
+        firms.operating_profit[i],
+        firms.revenue[i],
+        firms.profit[i] / lines,
+        firms.operating_profit[i] / lines,
+        firms.revenue[i] / lines,
+        firms.promotion[i],
+        firms.specialist_cost[i],
+        firms.dues[i],
+        firms.cash[i],
+        firms.price[i],
+        firms.price[i] - firms.marginal_cost[i],
+        firms.share[i],
+        firms.fitness[i],
+        firms.fitness[i] / world.markets.best_fitness[firms.market[i]],
+        float(count(firms.coverage[i]) // width),
+        float(count(hired) // width),
+        float(world.alliances.members[a]) if a >= 0 else 1.0,
+        np.float64(a >= 0),
+        np.float64(a >= 0 and not firms.keeps_word[i]),
+        np.float64(firms.failed[i]),
+        np.float64(firms.entered[i]),
+        np.float64(firms.outcome[i] == IDEA_ADOPTED),
+        np.float64(firms.outcome[i] == PRACTICE_ADOPTED),
+        np.float64(firms.outcome[i] == PROPOSAL_REJECTED),
+    )
+    for k in range(len(values)):
+        row[k] += values[k]
+
+
+@kernel
+def _measure_markets(world: World, parameters: Any, row: NDArray[np.float64]) -> None:
+    """The month-wide measures; several markets weigh as their customers do."""
+    markets = world.markets
+    row[:] = 0.0
+    lines, bought, spent = 0.0, 0.0, 0.0
+    for m in range(markets.lines.size):
+        inside, squares, paid = _basket(world.firms, markets.start[m], markets.start[m + 1])
+        lines += markets.lines[m]
+        bought += inside * markets.lines[m]
+        spent += paid * markets.lines[m]
+        row[CONCENTRATION] += markets.lines[m] * (squares / (inside * inside) if inside > 0.0 else 0.0)
+        row[OUTSIDE] += markets.lines[m] * markets.outside_share[m]
+        row[CONSUMERS] += _consumer_surplus(world, parameters, m)
+        row[ITERATIONS] = max(row[ITERATIONS], float(markets.iterations[m]))
+    row[CONCENTRATION] /= lines
+    row[OUTSIDE] /= lines
+    row[MEAN_PRICE] = spent / bought if bought > 0.0 else np.nan
+    for a in range(world.alliances.members.size):
+        row[ALLIANCES] += np.float64(world.alliances.members[a] > 0)
+
+
+@kernel
+def _consumer_surplus(world: World, parameters: Any, m: int) -> float:
+    """customers·ln(H/outside)/α of market m."""
+    markets, demand = world.markets, parameters.market
+    reference = markets.log_outside[m] if demand.outside > 0.0 else markets.first_log_aggregate[m]
+    return float(demand.customers * markets.lines[m] * (markets.log_aggregate[m] - reference) / demand.price_sensitivity)
+
+
+@kernel
+def _basket(firms: Firms, start: int, stop: int) -> tuple[float, float, float]:
+    """Sum of shares, of squared shares, and of share times price, over the firms of one market."""
+    inside, squares, paid = 0.0, 0.0, 0.0
+    for i in range(start, stop):
+        if firms.active[i]:
+            inside += firms.share[i]
+            squares += firms.share[i] * firms.share[i]
+            paid += firms.share[i] * firms.price[i]
+    return inside, squares, paid

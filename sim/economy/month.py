@@ -1,0 +1,73 @@
+"""One month, and many: the table of contents of the economy."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.economy import accounts, alliances, landscape, lifecycle, market, measures, search
+from sim.economy.compiled import allocating_kernel, entry_point
+from sim.economy.parameters import Parameters
+from sim.economy.world import World, create, for_kernels
+
+Floats = NDArray[np.float64]
+
+
+class History(NamedTuple):
+    """What was measured: by_group (months x groups x measures) and by_month (months x measures)."""
+
+    by_group: Floats
+    by_month: Floats
+
+
+class NotCleared(ArithmeticError):
+    """A market for which no equilibrium was found."""
+
+
+@allocating_kernel
+def play_month(world: World, parameters: Any, seed: np.uint64, by_group: Floats, by_month: Floats) -> None:
+    """Play one month and measure it. Modified in place: world, by_group, by_month."""
+    month = world.clock[0]
+    landscape.move(world.landscape, parameters.environment, seed, month)
+    lifecycle.open_month(world, parameters, seed, month)
+    alliances.form(world, parameters, seed, month)
+    search.search(world, parameters, seed, month)
+    market.clear(world.firms, world.markets, parameters)
+    accounts.settle(world.firms, world.markets, parameters)
+    lifecycle.close_month(world.firms, parameters.collaboration.monitoring, seed, month)
+    measures.measure(world, parameters, by_group, by_month)
+    world.clock[0] = month + 1
+
+
+@entry_point
+def play_months(world: World, parameters: Any, seed: np.uint64, by_group: Floats, by_month: Floats) -> int:
+    """Play as many months as `by_group` has rows. Returns the market that did not clear, where it stopped, or -1."""
+    for t in range(by_group.shape[0]):
+        play_month(world, parameters, seed, by_group[t], by_month[t])
+        for m in range(world.markets.converged.size):
+            if not world.markets.converged[m]:
+                return m
+    return -1
+
+
+def play(world: World, parameters: Parameters, seed: int, months: int = 1) -> History:
+    """Play months on; the world goes on from where it was. Modified in place: world.
+
+    Raises:
+        NotCleared: no prices were found at which a market clears.
+    """
+    groups, quantities = len(measures.GROUPS), len(measures.GROUP_MEASURES)
+    history = History(np.empty((months, groups, quantities)), np.empty((months, len(measures.MONTH_MEASURES))))
+    failed = play_months(world, for_kernels(parameters), np.uint64(seed), history.by_group, history.by_month)
+    if failed >= 0:
+        residual, month = world.markets.residual[failed], world.clock[0] - 1
+        raise NotCleared(f"market {failed} did not clear in month {month}: the first-order conditions are missed by {residual:.2g}")
+    return history
+
+
+def simulate(parameters: Parameters, seed: int) -> tuple[World, History]:
+    """The world after its last month, and its history."""
+    world = create(parameters, seed)
+    return world, play(world, parameters, seed, parameters.dynamics.months)

@@ -1,0 +1,116 @@
+"""Who keeps their word this month, which specialists are hired, and what each firm can therefore judge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.economy import chance
+from sim.economy.compiled import kernel
+from sim.economy.landscape import NOTHING, Landscape, count
+from sim.economy.world import Alliances, Firms
+
+
+@kernel
+def specialist_cost(served: int, organisation: Any) -> float:
+    """wage·max(contract, firms served/capacity): what one specialist costs a firm or club a month."""
+    return float(organisation.wage * max(organisation.contract, served / organisation.capacity))
+
+
+@kernel
+def staff(firms: Firms, alliances: Alliances, landscape: Landscape, parameters: Any, seed: np.uint64, month: int) -> None:
+    """Draw who keeps their word, hire jointly and alone, and set coverage and costs. Modified in place: firms and alliances."""
+    _pool(firms, alliances, chance.key(seed, month, chance.KEEPS_WORD))
+    _call_roll(firms, alliances)
+    width = landscape.key.size // landscape.domain.size
+    staffing_key = chance.key(seed, month, chance.STAFFING)
+    for a in range(alliances.members.size):
+        if alliances.members[a] > 0:
+            _staff_alliance(alliances, a, landscape, parameters, staffing_key)
+    for i in range(firms.identity.size):
+        a = firms.alliance[i]
+        if a < 0:
+            cost = specialist_cost(1, parameters.organisation)
+            budget = parameters.organisation.affordability * firms.trailing_operating_profit[i]
+            firms.specialists[i] = hire(firms.competence[i], _after(firms.competence[i], landscape), cost, budget, landscape)
+            firms.specialist_cost[i] = cost * (count(firms.specialists[i]) // width)
+            firms.coverage[i] = firms.competence[i] | firms.specialists[i]
+            firms.dues[i] = 0.0
+        else:
+            firms.specialists[i] = NOTHING
+            firms.specialist_cost[i] = 0.0
+            firms.coverage[i] = firms.competence[i] | alliances.contributed[a] | alliances.hired[a]
+            firms.dues[i] = alliances.dues[a] if firms.keeps_word[i] else 0.0
+
+
+@kernel
+def hire(covered: np.uint64, first: int, cost: float, budget: float, landscape: Landscape) -> np.uint64:
+    """The domains for which specialists are hired: those not covered, from `first` round, while `cost` each stays within a positive budget."""
+    hired, spent = NOTHING, 0.0
+    domains = landscape.domain.size
+    for step in range(domains):
+        if spent + cost > max(budget, 0.0):
+            break
+        domain = landscape.domain[(first + step) % domains]
+        if not covered & domain:
+            hired |= domain
+            spent += cost
+    return hired
+
+
+@kernel
+def _after(competence: np.uint64, landscape: Landscape) -> int:
+    """The domain that follows the own one."""
+    for g in range(landscape.domain.size):
+        if competence & landscape.domain[g]:
+            return g + 1
+    return 0
+
+
+@kernel
+def _pool(firms: Firms, alliances: Alliances, key: np.uint64) -> None:
+    """Add up what the members who keep their word bring in."""
+    alliances.keepers[:] = 0
+    alliances.pooled[:] = 0.0
+    alliances.contributed[:] = NOTHING
+    alliances.name[:] = ~NOTHING
+    for i in range(firms.identity.size):
+        a = firms.alliance[i]
+        firms.keeps_word[i] = a >= 0 and chance.uniform(key, firms.identity[i]) < firms.maturity[i]
+        if a >= 0:
+            alliances.name[a] = min(alliances.name[a], firms.identity[i])
+        if firms.keeps_word[i]:
+            alliances.keepers[a] += 1
+            alliances.pooled[a] += firms.trailing_operating_profit[i]
+            alliances.contributed[a] |= firms.competence[i]
+
+
+@kernel
+def _call_roll(firms: Firms, alliances: Alliances) -> None:
+    """List the members who keep their word, alliance by alliance."""
+    start = alliances.start
+    start[0] = 0
+    for a in range(alliances.members.size):
+        start[a + 1] = start[a]
+        if a > 0:
+            start[a + 1] = start[a] + alliances.keepers[a - 1]
+    for i in range(firms.identity.size):
+        if firms.keeps_word[i]:
+            a = firms.alliance[i]
+            alliances.roster[start[a + 1]] = i
+            start[a + 1] += 1
+
+
+@kernel
+def _staff_alliance(alliances: Alliances, a: int, landscape: Landscape, parameters: Any, key: np.uint64) -> None:
+    """Hire jointly, out of the pooled profits of those who keep their word, who also share the bill."""
+    members, keepers = alliances.members[a], alliances.keepers[a]
+    cost = specialist_cost(members, parameters.organisation)
+    budget = parameters.organisation.affordability * alliances.pooled[a]
+    first = chance.index(key, alliances.name[a], landscape.domain.size)
+    alliances.hired[a], alliances.dues[a] = NOTHING, 0.0
+    if keepers > 0:
+        alliances.hired[a] = hire(alliances.contributed[a], first, cost, budget, landscape)
+        hires = count(alliances.hired[a]) // (landscape.key.size // landscape.domain.size)
+        alliances.dues[a] = cost * hires / keepers + parameters.collaboration.coordination * (members - 1)
