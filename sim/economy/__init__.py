@@ -1,0 +1,1 @@
+"""The economy: every rule of one month. Knows neither files nor pages."""

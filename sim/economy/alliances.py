@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.economy import chance
 from sim.economy.compiled import allocating_kernel, kernel
 from sim.economy.landscape import NOTHING, count
-from sim.economy.partners import count_candidates, find_partner
+from sim.economy.partners import Candidates, count_candidates, find_partner
 from sim.economy.staffing import specialist_cost, staff
 from sim.economy.world import Alliances, Firms, World
 
@@ -21,16 +21,19 @@ def form(world: World, parameters: Any, seed: np.uint64, month: int) -> None:
     _release(world.firms, world.alliances)
     meeting = _who_meets(world.firms, parameters.collaboration.meeting, chance.key(seed, month, chance.MEETING))
     _in_random_order(meeting, world.firms, chance.key(seed, month, chance.ORDER))
-    partner_key = chance.key(seed, month, chance.PARTNER)
-    width = world.landscape.key.size // world.landscape.domain.size
-    candidates = count_candidates(world)
+    _meet(world, parameters, meeting, count_candidates(world), chance.key(seed, month, chance.PARTNER))
+    staff(world.firms, world.alliances, world.landscape, parameters, seed, month)
+
+
+@kernel
+def _meet(world: World, parameters: Any, meeting: NDArray[np.int32], candidates: Candidates, key: np.uint64) -> None:
+    """Settle the meetings one after the other; nothing comes of meeting a firm that is excluded. Modified in place: world."""
     slot = 0
     for i in meeting:
         if world.firms.alliance[i] < 0:
-            j = find_partner(world, parameters, candidates, i, partner_key)
+            j = find_partner(world, parameters, candidates, i, key)
             if j >= 0 and world.firms.exclusion[j] == 0:
-                slot = _negotiate(world, parameters, i, j, width, slot)
-    staff(world.firms, world.alliances, world.landscape, parameters, seed, month)
+                slot = _negotiate(world, parameters, i, j, slot)
 
 
 @kernel
@@ -40,10 +43,11 @@ def club_cost(members: int, missing: int, parameters: Any) -> float:
 
 
 @kernel
-def _negotiate(world: World, parameters: Any, i: int, j: int, width: int, slot: int) -> int:
+def _negotiate(world: World, parameters: Any, i: int, j: int, slot: int) -> int:
     """Firm i joins j, or the two found an alliance, if that makes coverage cheaper for the incumbents. Returns the slot to try next."""
     firms, alliances = world.firms, world.alliances
     domains = world.landscape.domain.size
+    width = world.landscape.key.size // domains
     a = firms.alliance[j]
     members = alliances.members[a] if a >= 0 else 1
     present = alliances.competence[a] if a >= 0 else firms.competence[j]

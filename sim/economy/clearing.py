@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.economy.arithmetic import exp, log
-from sim.economy.compiled import allocating_kernel, kernel
+from sim.economy.compiled import kernel
 
 BLOCK = 512  # firms whose intermediate results stay in the processor's nearest cache
 LANES = 8
@@ -36,9 +36,9 @@ class Clearing(NamedTuple):
     residual: float
 
 
-@allocating_kernel
-def solve(level: Floats, log_outside: float, start: float, z: Floats) -> Clearing:
-    """Find ln H and every z; `start` is a guess of ln H (NaN: none). `z` is modified in place.
+@kernel
+def solve(level: Floats, log_outside: float, start: float, z: Floats, scratch: Floats) -> Clearing:
+    """Find ln H and every z; `start` is a guess of ln H (NaN: none), `scratch` 3 x BLOCK. Modified in place: `z`.
 
     residual = max(|E(1+z) - z|/((1+Ez)(1+z)), |outside/H + sum of shares - 1|): the largest relative error of a mark-up, and the
     error of the shares' sum, both before the last correction was applied. Firms with level = -inf sell nothing.
@@ -47,7 +47,6 @@ def solve(level: Floats, log_outside: float, start: float, z: Floats) -> Clearin
     if leader < 0:
         z[:] = 0.0
         return Clearing(log_outside, True, 0, 0.0)
-    scratch = np.empty((3, BLOCK))
     h = start if low <= start <= high else high
     change, residual = math.inf, math.inf
     for iteration in range(1, MOST_ITERATIONS + 1):

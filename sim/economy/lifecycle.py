@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.economy import chance
 from sim.economy.arithmetic import exp
@@ -14,10 +15,9 @@ from sim.economy.partners import find_role_model, has_record
 from sim.economy.world import Firms, World, start_up
 
 
-@allocating_kernel
+@kernel
 def open_month(world: World, parameters: Any, seed: np.uint64, month: int) -> None:
-    """Count down exclusions, replace those who failed, let firms reconsider their strategy. Modified in place."""
-    experienced = _count_experienced(world.firms)
+    """Count down exclusions, and replace those who failed. Modified in place."""
     firms = world.firms
     for i in range(firms.identity.size):
         firms.entered[i] = False
@@ -25,9 +25,7 @@ def open_month(world: World, parameters: Any, seed: np.uint64, month: int) -> No
             firms.exclusion[i] = parameters.collaboration.exclusion
         elif firms.exclusion[i] > 0:
             firms.exclusion[i] -= 1
-    _enter(world, parameters, experienced, seed, month)
-    if parameters.dynamics.revision > 0.0:
-        _revise(world, parameters, experienced, seed, month)
+    _enter(world, parameters, _count_experienced(firms), seed, month)
 
 
 @kernel
@@ -83,13 +81,20 @@ def _close(firms: Firms, i: int) -> None:
 
 
 @allocating_kernel
-def _revise(world: World, parameters: Any, experienced: tuple[int, int], seed: np.uint64, month: int) -> None:
+def revise(world: World, parameters: Any, seed: np.uint64, month: int) -> None:
     """Adopt the strategy of a random firm of the same size with probability 1/(1 + exp(-intensity·difference)) (Fermi rule).
 
     The difference is that of trailing profits per line after all costs; firms without a record neither teach nor learn.
+    All change at once. Modified in place.
     """
+    if parameters.dynamics.revision > 0.0:
+        _revise_each(world, parameters, world.firms.interdependent.copy(), seed, month)
+
+
+@kernel
+def _revise_each(world: World, parameters: Any, was: NDArray[np.bool_], seed: np.uint64, month: int) -> None:
     firms, dynamics = world.firms, parameters.dynamics
-    was = firms.interdependent.copy()
+    experienced = _count_experienced(firms)
     wants = chance.key(seed, month, chance.REVISION)
     finds = chance.key(seed, month, chance.ROLE_MODEL)
     adopts = chance.key(seed, month, chance.ADOPTION)

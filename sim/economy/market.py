@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.economy.arithmetic import exp, log
-from sim.economy.clearing import solve
+from sim.economy.clearing import BLOCK, solve
 from sim.economy.compiled import allocating_kernel, kernel
 from sim.economy.world import Firms, Markets
 
@@ -18,14 +18,11 @@ def clear(firms: Firms, markets: Markets, parameters: Any) -> None:
     """Set attraction, price and share of every firm, market by market. Modified in place."""
     demand = parameters.market
     _attract(firms, demand)
-    level = np.empty(firms.appeal.size)
-    for i in range(level.size):
-        perceived = (1.0 - firms.sales_focus[i]) * firms.marginal_cost[i]
-        level[i] = firms.appeal[i] - demand.price_sensitivity * perceived - 1.0
+    scratch = np.empty((3, BLOCK))
     for m in range(markets.lines.size):
         start, stop = markets.start[m], markets.start[m + 1]
         log_outside = markets.log_outside[m] = log(demand.outside * markets.lines[m])
-        result = solve(level[start:stop], log_outside, markets.log_aggregate[m], firms.share[start:stop])
+        result = solve(firms.level[start:stop], log_outside, markets.log_aggregate[m], firms.share[start:stop], scratch)
         markets.log_aggregate[m] = result.log_aggregate
         if math.isnan(markets.first_log_aggregate[m]):
             markets.first_log_aggregate[m] = result.log_aggregate
@@ -39,16 +36,20 @@ def clear(firms: Firms, markets: Markets, parameters: Any) -> None:
 
 @kernel
 def _attract(firms: Firms, demand: Any) -> None:
-    """ln w = ln lines + θ(f - 1/2) + ε·ln(1 + promotion per line); c = marginal cost · lines^(-elasticity)."""
-    spend = demand.promotion
-    for i in range(firms.appeal.size):
+    """ln w = ln lines + θ(f - 1/2) + ε·ln(1 + promotion per line); c = marginal cost · lines^(-elasticity).
+
+    What the solver needs of them is level = ln w - α(1-β)c - 1; -inf for firms that do not trade.
+    """
+    for i in range(firms.level.size):
         log_lines = log(float(firms.lines[i]))
         firms.marginal_cost[i] = demand.marginal_cost * exp(-demand.scale_elasticity * log_lines)
-        firms.promotion[i] = spend * firms.sales_focus[i] * firms.revenue[i] if firms.active[i] else 0.0
+        firms.promotion[i] = demand.promotion * firms.sales_focus[i] * firms.revenue[i] if firms.active[i] else 0.0
         appeal = log_lines + demand.quality_weight * (firms.fitness[i] - 0.5)
         if firms.promotion[i] > 0.0:
             appeal += demand.promotion_effect * log(1.0 + firms.promotion[i] / firms.lines[i])
-        firms.appeal[i] = appeal if firms.active[i] else -math.inf
+        perceived = (1.0 - firms.sales_focus[i]) * firms.marginal_cost[i]
+        level = appeal - demand.price_sensitivity * perceived - 1.0
+        firms.level[i] = level if firms.active[i] else -math.inf
 
 
 @kernel

@@ -32,6 +32,7 @@ def play_month(world: World, parameters: Any, seed: np.uint64, by_group: Floats,
     month = world.clock[0]
     landscape.move(world.landscape, parameters.environment, seed, month)
     lifecycle.open_month(world, parameters, seed, month)
+    lifecycle.revise(world, parameters, seed, month)
     alliances.form(world, parameters, seed, month)
     search.search(world, parameters, seed, month)
     market.clear(world.firms, world.markets, parameters)

@@ -23,18 +23,24 @@ def search(world: World, parameters: Any, seed: np.uint64, month: int) -> None:
 
     All move at once: they see last month's business models. Afterwards `fitness` is that of the model in force.
     """
-    firms, landscape = world.firms, world.landscape
-    seen = firms.model.copy()
+    seen = world.firms.model.copy()
     keys = np.empty(chance.JUDGE_PROPOSAL + 1, np.uint64)
     for purpose in range(chance.EXCHANGE, chance.JUDGE_PROPOSAL + 1):
         keys[purpose] = chance.key(seed, month, purpose)
+    _search_each(world.firms, world.alliances, seen, world.landscape, parameters, keys)
+
+
+@kernel
+def _search_each(
+    firms: Firms, alliances: Alliances, seen: NDArray[np.uint64], landscape: Landscape, parameters: Any, keys: NDArray[np.uint64]
+) -> None:
     for i in range(firms.identity.size):
         firms.outcome[i] = NOTHING_NEW
         if firms.active[i]:
             firms.fitness[i] = fitness(landscape, firms.model[i])
             if firms.proposal[i] != NOTHING:
                 _judge_proposal(firms, i, landscape, parameters.organisation, keys)
-            elif not _consider_practice(firms, i, world.alliances, seen, landscape, parameters, keys):
+            elif not _consider_practice(firms, i, alliances, seen, landscape, parameters, keys):
                 _consider_idea(firms, i, landscape, parameters.organisation.noise, keys)
 
 

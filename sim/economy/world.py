@@ -54,7 +54,7 @@ class Firms(NamedTuple):
     exclusion: Ints  # months of exclusion left
     age: Ints  # months of trading
     fitness: Floats
-    appeal: Floats  # logarithm of the attraction
+    level: Floats  # ln attraction - α·perceived cost - 1, see clearing.py
     marginal_cost: Floats
     price: Floats
     share: Floats

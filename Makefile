@@ -1,0 +1,74 @@
+# The commands of the project. `make` or `make help` explains them.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+
+.DEFAULT_GOAL := help
+.PHONY: help install check format test test-thorough baseline bench experiments docs lock clean distclean
+
+help: ## explain every target
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+install: $(STAMP) ## set up .venv from plain python3 (3.11 to 3.13); every other target does this by itself
+
+experiments: $(STAMP) ## run every question under experiments/ and write tables and figures to results/
+	@$(BIN)/python -m sim experiment experiments/*.toml
+
+test: $(STAMP) ## run the tests (under 5 minutes)
+	@$(BIN)/python -m pytest
+
+test-thorough: $(STAMP) ## run all tests, the long ones too, with many more examples
+	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -m "thorough or not thorough"
+
+check: $(STAMP) ## style, types, and the directions of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(STAMP) ## put the code into the project's style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+baseline: $(STAMP) ## write the snapshots anew, after a change of results on purpose
+	@$(BIN)/python -m tests.baseline
+
+bench: $(STAMP) ## measure speed, as ratios within one run
+	@$(BIN)/python -m benchmarks
+
+docs: $(STAMP) ## write the generated pages of docs/ anew
+	@mkdir -p docs/reference
+	@$(BIN)/python -m sim parameters --format markdown > docs/reference/parameters.md.new
+	@mv docs/reference/parameters.md.new docs/reference/parameters.md
+	@$(BIN)/python -m sim measures --format markdown > docs/reference/measures.md.new
+	@mv docs/reference/measures.md.new docs/reference/measures.md
+
+lock: ## choose newer versions of all packages and write requirements.lock
+	@rm -rf .venv-lock
+	@$(PYTHON) -m venv .venv-lock
+	@.venv-lock/bin/pip install -q --disable-pip-version-check uv
+	@.venv-lock/bin/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --extra dev pyproject.toml -o .venv-lock/lock
+	@{ echo '# Names, versions and hashes for Python 3.11 to 3.13; made by `make lock`.'; cat .venv-lock/lock; } > requirements.lock.new
+	@mv requirements.lock.new requirements.lock
+	@rm -rf .venv-lock
+
+clean: ## remove what runs and tools left behind, but not the results
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage build *.egg-info
+	@find sim tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+distclean: clean ## remove .venv too
+	@rm -rf .venv .venv-lock
+
+$(STAMP): requirements.lock pyproject.toml
+	@chosen=; for python in "$(PYTHON)" python3.13 python3.12 python3.11; do \
+	  if "$$python" -c '$(SUPPORTED)' >/dev/null 2>&1; then chosen=$$python; break; fi; done; \
+	if [ -z "$$chosen" ]; then \
+	  echo "Python 3.11, 3.12 or 3.13 is needed; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || true). Name one: make PYTHON=/path/to/python3.12" >&2; exit 2; fi; \
+	if ! "$$chosen" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
+	  echo "$$chosen has no venv module; on Debian and Ubuntu: apt install python3-venv" >&2; exit 2; fi; \
+	echo "Setting up .venv with $$($$chosen --version) (once, about a minute) ..."; \
+	rm -rf .venv && "$$chosen" -m venv .venv
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $(STAMP)

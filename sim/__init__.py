@@ -1,0 +1,15 @@
+"""Interfirm: when does it pay for firms to be less independent?
+
+>>> import sim
+>>> run = sim.simulate(sim.parameters("today", {"dynamics.months": 24}), seed=1)
+>>> list(run.summary().index)[:2]
+['small independent', 'small interdependent']
+"""
+
+from sim.economy.month import NotCleared
+from sim.economy.one_market import Equilibrium, clear
+from sim.economy.parameters import Parameters
+from sim.economy.validation import ParameterError, parameters, worlds
+from sim.lab.run import Run, simulate
+
+__all__ = ["Equilibrium", "NotCleared", "ParameterError", "Parameters", "Run", "clear", "parameters", "simulate", "worlds"]

@@ -1,0 +1,147 @@
+"""Checks what a modeller wrote against the definitions in `parameters.py`, one clear line per fault.
+
+It stands in the economy, not in the lab, because every floor above needs it: experiments, the command line and the page.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from enum import IntEnum
+from functools import cache
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
+
+from sim.economy.parameters import WORLDS, Doc, Entry, Parameters, Shock
+
+
+class ParameterError(ValueError):
+    """A parameter that is unknown, of the wrong type, out of range, or at odds with another one."""
+
+
+class Field(NamedTuple):
+    """One parameter's definition."""
+
+    name: str  # group.name
+    annotation: Any
+    default: Any
+    doc: Doc
+
+    @property
+    def choices(self) -> list[str]:
+        """The words to choose from, empty for numbers."""
+        kind = get_args(self.annotation)[0]
+        return [word(choice) for choice in kind] if isinstance(kind, type) and issubclass(kind, IntEnum) else []
+
+    @property
+    def rule(self) -> str:
+        """The admitted values in words."""
+        kind, *metadata = get_args(self.annotation)
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        if get_origin(kind) is tuple:
+            return "a list of {month, magnitude}"
+        signs = {"ge": ">=", "gt": ">", "le": "<="}
+        bounds = [f"{sign} {getattr(m, name):g}" for m in metadata for name, sign in signs.items() if hasattr(m, name)]
+        return f"{'a whole number' if kind is int else 'a number'} {' and '.join(bounds)}"
+
+
+def word(choice: IntEnum) -> str:
+    """A choice as modellers write it: SAME_SIZE is "same size"."""
+    return choice.name.lower().replace("_", " ")
+
+
+@cache
+def fields() -> dict[str, Field]:
+    """All parameters by full name, in the order of their definition."""
+    found = {}
+    for group, kind in get_type_hints(Parameters).items():
+        for name, annotation in get_type_hints(kind, include_extras=True).items():
+            doc = next(m for m in get_args(annotation) if isinstance(m, Doc))
+            found[f"{group}.{name}"] = Field(f"{group}.{name}", annotation, kind._field_defaults[name], doc)
+    return found
+
+
+def parameters(world: str = "today", overrides: Mapping[str, Any] | None = None) -> Parameters:
+    """The parameters of a named world with some of them changed.
+
+    Args:
+        world: a name from `worlds()`.
+        overrides: values by full name, as in `{"environment.speed": 0.1}`.
+
+    Raises:
+        ParameterError: a name is unknown, a value is of the wrong type or out of range, or values contradict each other.
+    """
+    if world not in WORLDS:
+        raise ParameterError(f"unknown world {world!r}{_nearest(world, WORLDS)}; known: {', '.join(WORLDS)}")
+    result = Parameters()
+    for name, value in {**WORLDS[world], **(overrides or {})}.items():
+        if name not in fields():
+            raise ParameterError(f"unknown parameter {name!r}{_nearest(name, fields())}")
+        group, key = name.split(".")
+        result = result._replace(**{group: getattr(result, group)._replace(**{key: _checked(fields()[name], value)})})
+    for message in _contradictions(result):
+        raise ParameterError(message)
+    return result
+
+
+def worlds() -> dict[str, dict[str, Any]]:
+    """The named worlds: what each changes in the defaults, by the parameter's full name."""
+    return {name: dict(changes) for name, changes in WORLDS.items()}
+
+
+def written(value: Any) -> Any:
+    """A parameter's value as one writes it in TOML."""
+    if isinstance(value, IntEnum):
+        return word(value)
+    return [shock._asdict() for shock in value] if isinstance(value, tuple) else value
+
+
+def flat(parameters: Parameters) -> dict[str, Any]:
+    """All values by full name, as one writes them."""
+    return {name: written(getattr(getattr(parameters, name.split(".")[0]), name.split(".")[1])) for name in fields()}
+
+
+def _nearest(name: object, known: Mapping[str, Any]) -> str:
+    """A hint at the known name that was probably meant; a bare name finds its group."""
+    by_tail = [full for full in known if full.split(".")[-1] == str(name).split(".")[-1]]
+    close = by_tail or difflib.get_close_matches(str(name), known, n=1, cutoff=0.5)
+    return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def _checked(field: Field, value: Any) -> Any:
+    kind = get_args(field.annotation)[0]
+    if field.choices:
+        if isinstance(value, kind):
+            return value
+        if value not in field.choices:
+            hint = _nearest(value, dict.fromkeys(field.choices))
+            raise ParameterError(f"{field.name} = {value!r}: must be {field.rule}{hint}")
+        return next(choice for choice in kind if word(choice) == value)
+    try:
+        if get_origin(kind) is tuple:
+            return TypeAdapter(tuple[Shock, ...]).validate_python(tuple(value), strict=False)
+        return TypeAdapter(field.annotation, config={"allow_inf_nan": False}).validate_python(value, strict=True)
+    except (ValidationError, TypeError) as error:
+        reason = f" ({error.errors()[0]['msg'].lower()})" if isinstance(error, ValidationError) else ""
+        raise ParameterError(f"{field.name} = {value!r}: must be {field.rule}{reason}") from None
+
+
+def _contradictions(p: Parameters) -> Iterator[str]:
+    """The rules that tie several parameters together."""
+    people, environment, market = p.population, p.environment, p.market
+    if people.small + people.large == 0:
+        yield "population.small = population.large = 0: there must be at least one firm"
+    if environment.decisions % environment.domains:
+        yield f"environment.domains = {environment.domains}: must divide environment.decisions = {environment.decisions}"
+    if environment.complexity >= environment.decisions:
+        yield f"environment.complexity = {environment.complexity}: must be below environment.decisions = {environment.decisions}"
+    if market.markets > max(people.small, people.large):
+        yield f"market.markets = {market.markets}: must not exceed the number of small or of large firms, so that each has a seller"
+    last = market.markets - 1
+    fewest = sum((n - last + market.markets - 1) // market.markets for n in (people.small, people.large))
+    if market.outside == 0 and fewest < 2:
+        yield "market.outside = 0: needs at least two firms in every market, a single seller would have no finite price"
+    if market.outside == 0 and p.dynamics.entry == Entry.NONE:
+        yield "market.outside = 0: needs dynamics.entry other than 'none', the last seller would have no finite price"

@@ -1,0 +1,1 @@
+"""How often the economy is run, and what follows from it."""
