@@ -1,0 +1,167 @@
+"""The command line: `interfirm`, also `python -m sim`."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from sim.economy.measures import GROUPS
+from sim.economy.month import NotCleared
+from sim.economy.parameters import WORLDS
+from sim.economy.validation import ParameterError, flat, parameters
+from sim.lab import reference
+from sim.lab.files import UnusableFile, check_writable, write_table
+
+app = typer.Typer(
+    help="Interfirm: when does it pay for firms to be less independent?",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+SHOWN = ("firms", "profit_per_line", "price", "fitness", "coverage", "alliance_members", "exit_rate")
+
+
+class Format(str, Enum):
+    """How a reference table is printed."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="text for a terminal, markdown for a page")]
+
+
+def main() -> None:
+    """Run the command line; bad input gives one line and exit code 2."""
+    try:
+        app(prog_name="interfirm")
+    except (ParameterError, UnusableFile) as error:
+        _refuse(str(error))
+    except NotCleared as error:
+        print(f"interfirm: {error}", file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+@app.command()
+def run(
+    world: Annotated[str, typer.Argument(help=f"one of: {', '.join(WORLDS)}")] = "today",
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="change a parameter; may be given several times")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="the luck: same seed, same shocks, meetings and ideas in every world")] = 1,
+    months: Annotated[int | None, typer.Option(help="short for --set dynamics.months=...")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="write the monthly table to a .parquet or .csv file")] = None,
+) -> None:
+    """Play one world and print each group's averages.
+
+    Examples:
+
+      interfirm run
+
+      interfirm run turbulent --seed 7 --out turbulent.parquet
+
+      interfirm run "web 2.0" --set collaboration.meeting=0.9 --months 120
+    """
+    overrides = dict(_assignment(change) for change in changes or [])
+    if months is not None:
+        overrides["dynamics.months"] = months
+    chosen = parameters(world, overrides)
+    if out is not None:
+        check_writable(out)
+    from sim.lab.provenance import as_text
+    from sim.lab.run import simulate
+
+    finished = simulate(chosen, seed)
+    typer.echo(_summary_text(finished.summary()))
+    if out is not None:
+        write_table(out, finished.monthly().reset_index(), as_text(parameters=flat(chosen), seed=seed))
+        typer.echo(f"Wrote {out}")
+
+
+@app.command("parameters")
+def list_parameters(form: FormatOption = Format.TEXT) -> None:
+    """List every parameter with default, range, unit and meaning."""
+    _print_table("Parameters", reference.parameter_table(), form)
+
+
+@app.command("measures")
+def list_measures(form: FormatOption = Format.TEXT) -> None:
+    """List everything that is measured."""
+    _print_table("Measures", reference.measure_table(), form)
+
+
+@app.command("worlds")
+def list_worlds(form: FormatOption = Format.TEXT) -> None:
+    """List the named worlds and what each changes in the defaults."""
+    _print_table("Named worlds", reference.world_table(), form)
+
+
+@app.command()
+def experiment(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="experiment files (TOML)")],
+    results: Annotated[Path, typer.Option(metavar="FOLDER", help="where each experiment gets a folder of its own")] = Path("results"),
+) -> None:
+    """Run experiments: sweeps over parameters with the same luck at every point.
+
+    Example:
+
+      interfirm experiment experiments/complexity_and_speed.toml
+    """
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from sim.lab import experiment as lab
+    from sim.lab.carry_out import carry_out, prepare
+
+    designs = [(lab.read(file), file) for file in files]
+    folders = [prepare(results, file) for file in files]
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs,"), TimeRemainingColumn(), TextColumn("left"))
+    for (design, _), folder in zip(designs, folders, strict=True):
+        with Progress(*columns) as progress:
+            task = progress.add_task(design.title, total=design.replications * len(design.points()))
+            written, failed = carry_out(design, folder, lambda task=task, progress=progress: progress.advance(task))
+        if failed:
+            typer.echo(f"{failed} runs failed; see the column `error` of {written[0]}")
+        typer.echo("Wrote " + ", ".join(str(path) for path in written))
+
+
+def _assignment(change: str) -> tuple[str, Any]:
+    """NAME=VALUE with the value in TOML; what is not TOML is a word."""
+    name, sign, text = change.partition("=")
+    if not sign:
+        raise ParameterError(f"--set {change!r}: must be NAME=VALUE, as in environment.speed=0.1")
+    try:
+        return name.strip(), tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return name.strip(), text.strip()
+
+
+def _summary_text(summary: Any) -> str:
+    """The main averages of the groups that exist."""
+    present = [group for group in GROUPS if summary.loc[group, "firms"] > 0]
+    return str(summary.loc[present, list(SHOWN)].round(3).to_string(index_names=False))
+
+
+def _print_table(title: str, table: reference.Table, form: Format) -> None:
+    if form is Format.MARKDOWN:
+        typer.echo(reference.markdown(title, table))
+        return
+    head, rows = table
+    widths = [max(len(row[k]) for row in (head, *rows)) for k in range(len(head))]
+    for row in (head, *rows):
+        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _refuse(message: str) -> NoReturn:
+    print(f"interfirm: {message}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Figures: the same colours for the same groups everywhere, intervals drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.lab.files import write_whole
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Okabe & Ito (2008): told apart by colour-blind readers.
+COLOURS = {
+    "small independent": "#E69F00",
+    "small interdependent": "#0072B2",
+    "large independent": "#999999",
+    "large interdependent": "#CC79A7",
+}
+UNCLEAR = "#FFFFFF"
+STYLE = {"font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "svg.hashsalt": "interfirm", "figure.dpi": 150}
+
+
+def who_earns_most(means: pd.DataFrame, leaders: pd.DataFrame, keys: list[str], title: str, folder: Path) -> list[Path]:
+    """A map of the leading group over two swept parameters, above profit per line with intervals; written as PNG and SVG."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    across, along = keys
+    slices = sorted(means[across].unique())
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(9.5, 7.2), layout="constrained")
+        above, below = figure.subfigures(2, 1, height_ratios=(1.15, 1))
+        _draw_map(above.subplots(), leaders, across, along)
+        panels = below.subplots(1, len(slices), sharey=True)
+        for panel, value in zip(panels, slices, strict=True):
+            _draw_profits(panel, means[means[across] == value], along, f"{_name(across)} {value:g}")
+        panels[0].set_ylabel("profit per line and month")
+        below.supxlabel(_name(along), fontsize=9)
+        handles, labels = panels[0].get_legend_handles_labels()
+        below.legend(handles, labels, loc="outside upper center", ncols=len(labels), frameon=False)
+        figure.suptitle(title, fontweight="bold")
+        return _save(figure, folder / "figure")
+
+
+def _draw_map(axes: Any, leaders: pd.DataFrame, across: str, along: str) -> None:
+    """One cell per point, in the colour of the group that leads; white where the lead may be chance."""
+    from matplotlib.patches import Rectangle
+
+    columns, lines = sorted(leaders[along].unique()), sorted(leaders[across].unique())
+    for row in leaders.to_dict("records"):
+        x, y = columns.index(row[along]), lines.index(row[across])
+        colour = COLOURS[str(row["leader"])]
+        axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=colour if row["clear"] else UNCLEAR, edgecolor="white", alpha=0.85))
+        who = str(row["leader"]).replace(" ", "\n") if row["clear"] else f"no clear\nleader ({row['leader']}?)"
+        ink = "white" if row["clear"] and row["leader"] == "small interdependent" else "black"
+        axes.text(x, y, f"{who}\n+{row['lead']:.2f} [{row['low']:.2f}, {row['high']:.2f}]", ha="center", va="center", fontsize=7, color=ink)
+    axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(-0.5, len(lines) - 0.5), xlabel=_name(along), ylabel=_name(across))
+    axes.set_xticks(range(len(columns)), [f"{value:g}" for value in columns])
+    axes.set_yticks(range(len(lines)), [f"{value:g}" for value in lines])
+    axes.set_title("Who earns most per line, and its lead over the second [95 % interval, simultaneous over the map]", fontsize=9)
+
+
+def _draw_profits(axes: Any, means: pd.DataFrame, along: str, title: str) -> None:
+    """Profit per line of each group against one parameter, at equal distances, with intervals."""
+    columns = sorted(means[along].unique())
+    for group, part in means.groupby("group", sort=False):
+        at = [columns.index(value) for value in part[along]]
+        axes.errorbar(
+            at, part["mean"], yerr=part["high"] - part["mean"], color=COLOURS[str(group)], marker="o", ms=3, capsize=2, lw=1.2, label=group
+        )
+    axes.axhline(0.0, color="black", lw=0.6)
+    axes.set_xticks(range(len(columns)), [f"{value:g}" for value in columns], rotation=60, fontsize=7)
+    axes.set_title(title, fontsize=9)
+
+
+def _name(parameter: str) -> str:
+    return parameter.split(".")[1].replace("_", " ")
+
+
+def _save(figure: Any, stem: Path) -> list[Path]:
+    paths = [stem.with_suffix(".png"), stem.with_suffix(".svg")]
+    for path in paths:
+        metadata = {"Date": None} if path.suffix == ".svg" else None
+        write_whole(path, lambda file, metadata=metadata: figure.savefig(file, metadata=metadata))
+    return paths

@@ -1,0 +1,53 @@
+"""Tables to files: under a temporary name first, so that nobody ever sees half a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMATS = (".parquet", ".csv")
+
+
+class UnusableFile(Exception):
+    """A file that cannot be read or written, or whose contents break a rule."""
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a path that cannot be written before anything is computed.
+
+    Raises:
+        UnusableFile: unknown ending, or a folder that does not exist or may not be written.
+    """
+    if path.suffix not in FORMATS:
+        raise UnusableFile(f"{path}: must end in {' or '.join(FORMATS)}")
+    if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        raise UnusableFile(f"{path}: cannot be written; its folder must exist and be writable")
+
+
+def write_whole(path: Path, write: Callable[[Path], Any]) -> None:
+    """Call write(temporary path) and give the file its name when it is complete."""
+    temporary = path.with_name(f".{path.stem}.new{path.suffix}")
+    try:
+        write(temporary)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_table(path: Path, frame: pd.DataFrame, origin: str) -> None:
+    """Write a table; Parquet carries its origin within, CSV in a file of the same name with .json added."""
+    if path.suffix == ".csv":
+        write_whole(path, lambda file: frame.to_csv(file, index=False))
+        write_whole(path.with_name(path.name + ".json"), lambda file: file.write_text(origin, encoding="utf-8"))
+        return
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"interfirm": origin.encode()})
+    write_whole(path, lambda file: pq.write_table(table, file, compression="zstd"))

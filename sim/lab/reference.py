@@ -1,0 +1,40 @@
+"""Reference tables of parameters, measures and worlds, generated from their definitions."""
+
+from __future__ import annotations
+
+from sim.economy import measures
+from sim.economy.validation import fields, worlds, written
+
+Table = tuple[list[str], list[list[str]]]
+
+
+def parameter_table() -> Table:
+    """Name, default, admitted values, unit and meaning of every parameter."""
+    rows = [
+        [field.name, _shown(written(field.default)), field.rule, field.doc.unit, field.doc.meaning] for field in fields().values()
+    ]
+    return ["parameter", "default", "must be", "unit", "meaning"], rows
+
+
+def measure_table() -> Table:
+    """Name, kind, unit and meaning of every measure."""
+    rows = [[m.name, m.kind, m.unit, m.meaning] for m in (*measures.GROUP_MEASURES, *measures.MONTH_MEASURES)]
+    return ["measure", "kind", "unit", "meaning"], rows
+
+
+def world_table() -> Table:
+    """Name of every world and what it changes in the defaults."""
+    rows = [[name, ", ".join(f"{key} = {value}" for key, value in changes.items()) or "the defaults"] for name, changes in worlds().items()]
+    return ["world", "changes"], rows
+
+
+def markdown(title: str, table: Table) -> str:
+    """A table as a Markdown page."""
+    head, rows = table
+    cells = [[cell.replace("|", "\\|") for cell in row] for row in (head, ["---"] * len(head), *rows)]
+    body = "\n".join("| " + " | ".join(row) + " |" for row in cells)
+    return f"# {title}\n\nGenerated from the definitions by `make docs`.\n\n{body}"
+
+
+def _shown(value: object) -> str:
+    return "none" if value == [] else f"{value:g}" if isinstance(value, float) else str(value)
