@@ -6,10 +6,10 @@
 ['small independent', 'small interdependent']
 """
 
-from sim.economy.month import NotCleared
+from sim.economy.month import NotClearedError
 from sim.economy.one_market import Equilibrium, clear
 from sim.economy.parameters import Parameters
 from sim.economy.validation import ParameterError, parameters, worlds
 from sim.lab.run import Run, simulate
 
-__all__ = ["Equilibrium", "NotCleared", "ParameterError", "Parameters", "Run", "clear", "parameters", "simulate", "worlds"]
+__all__ = ["Equilibrium", "NotClearedError", "ParameterError", "Parameters", "Run", "clear", "parameters", "simulate", "worlds"]

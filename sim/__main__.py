@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from enum import Enum
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 
 from sim.economy.measures import GROUPS
-from sim.economy.month import NotCleared
+from sim.economy.month import NotClearedError
 from sim.economy.parameters import WORLDS
 from sim.economy.validation import ParameterError, flat, parameters
 from sim.lab import reference
-from sim.lab.files import UnusableFile, check_writable, write_table
+from sim.lab.files import UnusableFileError, check_writable, write_table
 
 app = typer.Typer(
     help="Interfirm: when does it pay for firms to be less independent?",
@@ -28,7 +29,7 @@ app = typer.Typer(
 SHOWN = ("firms", "profit_per_line", "price", "fitness", "coverage", "alliance_members", "exit_rate")
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How a reference table is printed."""
 
     TEXT = "text"
@@ -42,9 +43,9 @@ def main() -> None:
     """Run the command line; bad input gives one line and exit code 2."""
     try:
         app(prog_name="interfirm")
-    except (ParameterError, UnusableFile) as error:
+    except (ParameterError, UnusableFileError) as error:
         _refuse(str(error))
-    except NotCleared as error:
+    except NotClearedError as error:
         print(f"interfirm: {error}", file=sys.stderr)
         raise SystemExit(1) from None
 
@@ -106,7 +107,9 @@ def list_worlds(form: FormatOption = Format.TEXT) -> None:
 @app.command()
 def experiment(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="experiment files (TOML)")],
-    results: Annotated[Path, typer.Option(metavar="FOLDER", help="where each experiment gets a folder of its own")] = Path("results"),
+    results: Annotated[Path, typer.Option(metavar="FOLDER", help="where each experiment gets a folder of its own")] = Path(
+        "results"
+    ),
 ) -> None:
     """Run experiments: sweeps over parameters with the same luck at every point.
 
@@ -121,11 +124,18 @@ def experiment(
 
     designs = [(lab.read(file), file) for file in files]
     folders = [prepare(results, file) for file in files]
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs,"), TimeRemainingColumn(), TextColumn("left"))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("runs,"),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+    )
     for (design, _), folder in zip(designs, folders, strict=True):
         with Progress(*columns) as progress:
             task = progress.add_task(design.title, total=design.replications * len(design.points()))
-            written, failed = carry_out(design, folder, lambda task=task, progress=progress: progress.advance(task))
+            written, failed = carry_out(design, folder, partial(progress.advance, task))
         if failed:
             typer.echo(f"{failed} runs failed; see the column `error` of {written[0]}")
         typer.echo("Wrote " + ", ".join(str(path) for path in written))

@@ -39,12 +39,13 @@ def _meet(world: World, parameters: Any, meeting: NDArray[np.int32], candidates:
 @kernel
 def club_cost(members: int, missing: int, parameters: Any) -> float:
     """C(m, u) = cost(m)·(D - u)/m + coordination·(m - 1): what full coverage would cost each member."""
-    return specialist_cost(members, parameters.organisation) * missing / members + parameters.collaboration.coordination * (members - 1)
+    wages = specialist_cost(members, parameters.organisation) * missing / members
+    return float(wages + parameters.collaboration.coordination * (members - 1))
 
 
 @kernel
 def _negotiate(world: World, parameters: Any, i: int, j: int, slot: int) -> int:
-    """Firm i joins j, or the two found an alliance, if that makes coverage cheaper for the incumbents. Returns the slot to try next."""
+    """Firm i joins j, or the two found an alliance, if coverage becomes cheaper for incumbents. Returns the next slot to try."""
     firms, alliances = world.firms, world.alliances
     domains = world.landscape.domain.size
     width = world.landscape.key.size // domains

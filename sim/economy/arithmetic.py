@@ -37,10 +37,10 @@ def exp(x: float) -> float:
     r = fma(whole, -LN2_LOW, fma(whole, -LN2_HIGH, bounded))
     r2 = r * r
     r4 = r2 * r2
-    p01 = fma(fma(E3, r, E2), r2, 1.0 + r)
-    p47 = fma(fma(E7, r, E6), r2, fma(E5, r, E4))
-    p811 = fma(fma(E11, r, E10), r2, fma(E9, r, E8))
-    p = fma(fma(fma(E13, r, E12), r4, p811), r4 * r4, fma(p47, r4, p01))
+    low = fma(fma(E5, r, E4), r2, fma(E3, r, E2))
+    middle = fma(fma(E9, r, E8), r2, fma(E7, r, E6))
+    high = fma(fma(E13, r, E12), r2, fma(E11, r, E10))
+    p = 1.0 + fma(r2, fma(fma(high, r4, middle), r4, low), r)
     scale = np.uint64((np.float64(shifted).view(np.uint64) << EXPONENT) + BIAS).view(np.float64)
     return p * scale if x > SMALLEST else 0.0
 

@@ -86,8 +86,8 @@ def _one_pass(
 ) -> tuple[float, float, float]:
     """Refine every z once at this h. Returns the worst error found, outside/H + sum of shares - 1, and minus its slope in h.
 
-    Shares are added in blocks of a fixed number of lanes, so that the sum has the same bits on every processor; the leader's goes in
-    as 1 - 1/(1+z), so that a share close to 1 costs no precision.
+    Shares are added in blocks of a fixed number of lanes, so that the sum has the same bits on every processor; the leader's
+    goes in as 1 - 1/(1+z), so that a share close to 1 costs no precision.
     """
     error, share, slope = scratch[0], scratch[1], scratch[2]
     worst, others, total_slope = 0.0, 0.0, 0.0

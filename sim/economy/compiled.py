@@ -58,7 +58,7 @@ def entry_point(function: Function) -> Function:
     (`NUMBA_DISABLE_JIT=1`), integers wrap around silently as they do when compiled.
     """
     if config.DISABLE_JIT:
-        return cast(Function, np.errstate(all="ignore")(function))
+        return np.errstate(all="ignore")(function)
     before, config.CACHE_DIR = config.CACHE_DIR, config.CACHE_DIR or str(CACHE_FOLDER)
     try:
         compiled = numba.njit(cache=True, **OPTIONS)(function)
@@ -89,7 +89,7 @@ def fma(a: float, b: float, c: float) -> float:
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def _fma_instruction(_typing: Any, a: Any, b: Any, c: Any) -> Any:
+def _fma_instruction(_typing: Any, a: Any, b: Any, c: Any) -> Any:  # noqa: ARG001
     def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
         return builder.fma(*arguments)
 
@@ -97,7 +97,7 @@ def _fma_instruction(_typing: Any, a: Any, b: Any, c: Any) -> Any:
 
 
 @overload(fma)  # type: ignore[untyped-decorator]
-def _fma_compiled(a: Any, b: Any, c: Any) -> Any:
+def _fma_compiled(a: Any, b: Any, c: Any) -> Any:  # noqa: ARG001
     def fused(a: Any, b: Any, c: Any) -> Any:
         return _fma_instruction(a, b, c)
 

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from sim.economy import chance
 from sim.economy.arithmetic import exp
+from sim.economy.beginning import start_up
 from sim.economy.compiled import allocating_kernel, kernel
 from sim.economy.parameters import Entry
 from sim.economy.partners import find_role_model, has_record
-from sim.economy.world import Firms, World, start_up
+from sim.economy.world import Firms, World
 
 
 @kernel
@@ -76,7 +77,15 @@ def _close(firms: Firms, i: int) -> None:
     firms.failed[i] = False
     firms.proposal[i] = np.uint64(0)
     firms.cash[i] = 0.0
-    for flow in (firms.revenue, firms.operating_profit, firms.promotion, firms.specialist_cost, firms.dues, firms.profit, firms.payout):
+    for flow in (
+        firms.revenue,
+        firms.operating_profit,
+        firms.promotion,
+        firms.specialist_cost,
+        firms.dues,
+        firms.profit,
+        firms.payout,
+    ):
         flow[i] = 0.0
 
 

@@ -69,5 +69,3 @@ def _best_fitness(firms: Firms, start: int, stop: int) -> float:
         if firms.active[i] and firms.fitness[i] > best:
             best = firms.fitness[i]
     return best
-
-

@@ -80,7 +80,7 @@ def group_of(firms: Firms, i: int) -> int:
 
 @kernel
 def measure(world: World, parameters: Any, by_group: NDArray[np.float64], by_month: NDArray[np.float64]) -> None:
-    """Fill by_group (groups x GROUP_MEASURES) and by_month (MONTH_MEASURES). A group without firms has no value (NaN) but firms = 0."""
+    """Fill by_group (groups x GROUP_MEASURES) and by_month; a group without firms has firms = 0 and else no value (NaN)."""
     by_group[:, :] = 0.0
     width = world.landscape.key.size // world.landscape.domain.size
     for i in range(world.firms.identity.size):

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.economy import accounts, alliances, landscape, lifecycle, market, measures, search
+from sim.economy.beginning import create, for_kernels
 from sim.economy.compiled import allocating_kernel, entry_point
 from sim.economy.parameters import Parameters
-from sim.economy.world import World, create, for_kernels
+from sim.economy.world import World
 
 Floats = NDArray[np.float64]
 
@@ -22,7 +23,7 @@ class History(NamedTuple):
     by_month: Floats
 
 
-class NotCleared(ArithmeticError):
+class NotClearedError(ArithmeticError):
     """A market for which no equilibrium was found."""
 
 
@@ -57,14 +58,16 @@ def play(world: World, parameters: Parameters, seed: int, months: int = 1) -> Hi
     """Play months on; the world goes on from where it was. Modified in place: world.
 
     Raises:
-        NotCleared: no prices were found at which a market clears.
+        NotClearedError: no prices were found at which a market clears.
     """
     groups, quantities = len(measures.GROUPS), len(measures.GROUP_MEASURES)
     history = History(np.empty((months, groups, quantities)), np.empty((months, len(measures.MONTH_MEASURES))))
     failed = play_months(world, for_kernels(parameters), np.uint64(seed), history.by_group, history.by_month)
     if failed >= 0:
         residual, month = world.markets.residual[failed], world.clock[0] - 1
-        raise NotCleared(f"market {failed} did not clear in month {month}: the first-order conditions are missed by {residual:.2g}")
+        raise NotClearedError(
+            f"market {failed} did not clear in month {month}: the first-order conditions are missed by {residual:.2g}"
+        )
     return history
 
 

@@ -27,7 +27,11 @@ class Equilibrium(NamedTuple):
 
 
 def clear(
-    weights: ArrayLike, marginal_costs: ArrayLike, price_sensitivity: float = 1.0, outside: float = 1.0, sales_focus: ArrayLike = 0.0
+    weights: ArrayLike,
+    marginal_costs: ArrayLike,
+    price_sensitivity: float = 1.0,
+    outside: float = 1.0,
+    sales_focus: ArrayLike = 0.0,
 ) -> Equilibrium:
     """Prices at which one market of single-price firms with logit demand is in Bertrand-Nash equilibrium.
 
@@ -46,7 +50,9 @@ def clear(
     """
     w = _numbers("weights", weights, low=0.0)
     c = _numbers("marginal_costs", marginal_costs, length=w.size)
-    beta = _numbers("sales_focus", np.broadcast_to(sales_focus, w.shape) if np.ndim(sales_focus) == 0 else sales_focus, length=w.size)
+    beta = _numbers(
+        "sales_focus", np.broadcast_to(sales_focus, w.shape) if np.ndim(sales_focus) == 0 else sales_focus, length=w.size
+    )
     alpha = float(_numbers("price_sensitivity", [price_sensitivity], low=0.0)[0])
     nothing = float(_numbers("outside", [outside], low=0.0)[0])
     if alpha == 0.0:

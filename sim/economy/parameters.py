@@ -71,7 +71,9 @@ class Environment(NamedTuple):
     decisions: Annotated[int, Ge(1), Le(64), Doc("N: yes/no decisions in a business model; domains must divide it")] = 12
     domains: Annotated[int, Ge(1), Le(64), Doc("D: fields of competence, each of N/D consecutive decisions")] = 6
     complexity: Annotated[int, Ge(0), Le(63), Doc("K: other decisions on which a decision's contribution depends, at most N-1")] = 4
-    interaction: Annotated[Interaction, Doc("which K others: drawn at random, the next ones, or the own domain's first")] = Interaction.RANDOM
+    interaction: Annotated[Interaction, Doc("which K others: drawn at random, the next ones, or the own domain's first")] = (
+        Interaction.RANDOM
+    )
     speed: Annotated[float, Ge(0), Le(1), Doc("chance that a decision's contributions are redrawn", "1/month")] = 0.02
     shocks: Annotated[tuple[Shock, ...], Doc("scheduled disruptions, a list of {month, magnitude}")] = ()
 
@@ -108,7 +110,9 @@ class Market(NamedTuple):
     marginal_cost: Annotated[float, Ge(0), Le(1000), Doc("cost of serving a customer, for a firm of one line", "money")] = 1.0
     scale_elasticity: Annotated[float, Ge(0), Le(10), Doc("marginal cost falls with lines to the power of minus this")] = 0.0
     customers: Annotated[float, Gt(0), Le(1e6), Doc("customers in a market per line at the start", "customers/line")] = 1.5
-    outside: Annotated[float, Ge(0), Le(1e6), Doc("weight of buying nothing, per line at the start; 0 = all must buy", "1/line")] = 0.166
+    outside: Annotated[
+        float, Ge(0), Le(1e6), Doc("weight of buying nothing, per line at the start; 0 = all must buy", "1/line")
+    ] = 0.166
     promotion: Annotated[float, Ge(0), Le(1), Doc("promotion spend as a share of β times last month's revenue")] = 0.0
     promotion_effect: Annotated[float, Ge(0), Le(1), Doc("ε: elasticity of attraction to promotion spend")] = 0.1
 
@@ -117,7 +121,9 @@ class Finance(NamedTuple):
     """Fixed costs and the cushion against losses."""
 
     overhead: Annotated[float, Ge(0), Le(1e6), Doc("fixed cost per line", "money/line/month")] = 0.85
-    reserve: Annotated[float, Ge(0), Le(1e6), Doc("cash that a firm keeps; what exceeds it is paid out", "months of overhead")] = 12.0
+    reserve: Annotated[float, Ge(0), Le(1e6), Doc("cash that a firm keeps; what exceeds it is paid out", "months of overhead")] = (
+        12.0
+    )
 
 
 class Dynamics(NamedTuple):
@@ -126,7 +132,9 @@ class Dynamics(NamedTuple):
     months: Annotated[int, Ge(1), Le(1_000_000), Doc("length of a run", "months")] = 240
     entry: Annotated[Entry, Doc("who follows an exit: the same kind, a kind that imitates a survivor, or nobody")] = Entry.REPLACE
     revision: Annotated[float, Ge(0), Le(1), Doc("chance that a firm reconsiders its strategy; 0 = never", "1/month")] = 0.0
-    intensity: Annotated[float, Ge(0), Le(1e6), Doc("how strongly a difference in profit per line persuades", "line·month/money")] = 5.0
+    intensity: Annotated[
+        float, Ge(0), Le(1e6), Doc("how strongly a difference in profit per line persuades", "line·month/money")
+    ] = 5.0
 
 
 class Parameters(NamedTuple):

@@ -51,7 +51,7 @@ def perceived_gain(firms: Firms, i: int, change: np.uint64, landscape: Landscape
     unjudged = count(affected(landscape, change) & ~firms.coverage[i])
     if unjudged > 0 and noise > 0.0:
         gain += noise * math.sqrt(unjudged) / landscape.key.size * chance.normal(key, firms.identity[i])
-    return gain
+    return float(gain)
 
 
 @kernel
@@ -69,7 +69,13 @@ def _judge_proposal(firms: Firms, i: int, landscape: Landscape, organisation: An
 
 @kernel
 def _consider_practice(
-    firms: Firms, i: int, alliances: Alliances, seen: NDArray[np.uint64], landscape: Landscape, parameters: Any, keys: NDArray[np.uint64]
+    firms: Firms,
+    i: int,
+    alliances: Alliances,
+    seen: NDArray[np.uint64],
+    landscape: Landscape,
+    parameters: Any,
+    keys: NDArray[np.uint64],
 ) -> bool:
     """Look at a random ally and at its decisions of a random domain; True if that seems a gain."""
     me = firms.identity[i]
@@ -90,7 +96,7 @@ def _consider_practice(
 
 @kernel
 def _choose_ally(firms: Firms, i: int, alliances: Alliances, key: np.uint64) -> int:
-    """One of the other members that keep their word: the one with the lowest draw, so that a newcomer changes nothing unless chosen."""
+    """One other member that keeps its word: the one with the lowest draw, so that a newcomer changes nothing unless chosen."""
     a = firms.alliance[i]
     chosen, lowest = -1, ~NOTHING
     for k in range(alliances.start[a], alliances.start[a + 1]):

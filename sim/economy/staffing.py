@@ -46,7 +46,7 @@ def staff(firms: Firms, alliances: Alliances, landscape: Landscape, parameters: 
 
 @kernel
 def hire(covered: np.uint64, first: int, cost: float, budget: float, landscape: Landscape) -> np.uint64:
-    """The domains for which specialists are hired: those not covered, from `first` round, while `cost` each stays within a positive budget."""
+    """The domains not yet covered, from `first` round, for which specialists of `cost` each can be had within a positive budget."""
     hired, spent = NOTHING, 0.0
     domains = landscape.domain.size
     for step in range(domains):

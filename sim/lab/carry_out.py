@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.lab import experiment, figures, provenance
 from sim.lab.experiment import Design
-from sim.lab.files import UnusableFile, write_table
+from sim.lab.files import UnusableFileError, write_table
 from sim.lab.leaders import leaders, means
 
 
@@ -16,20 +16,20 @@ def prepare(results: Path, file: Path) -> Path:
     """The folder that an experiment's results go to, made and checked before anything is computed.
 
     Raises:
-        UnusableFile: it cannot be made or written.
+        UnusableFileError: it cannot be made or written.
     """
     folder = results / file.stem
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UnusableFile(f"{folder}: cannot be made: {(error.strerror or '').lower()}") from None
+        raise UnusableFileError(f"{folder}: cannot be made: {(error.strerror or '').lower()}") from None
     if not os.access(folder, os.W_OK):
-        raise UnusableFile(f"{folder}: cannot be written")
+        raise UnusableFileError(f"{folder}: cannot be written")
     return folder
 
 
 def carry_out(design: Design, folder: Path, report: Callable[[], None]) -> tuple[list[Path], int]:
-    """Run a design and write runs.parquet, means.csv, leaders.csv and the figure. Returns what was written and how many runs failed."""
+    """Run a design, write its tables and figure. Returns what was written and how many runs failed."""
     keys = list(design.sweep)
     rows = experiment.run(design, report)
     origin = provenance.as_text(design=design.model_dump())

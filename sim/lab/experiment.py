@@ -14,10 +14,10 @@ from annotated_types import Ge, Le, MinLen
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from sim.economy import measures
-from sim.economy.month import NotCleared
+from sim.economy.month import NotClearedError
 from sim.economy.parameters import Parameters
 from sim.economy.validation import ParameterError, parameters
-from sim.lab.files import UnusableFile
+from sim.lab.files import UnusableFileError
 from sim.lab.run import simulate, summarise
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def read(path: Path) -> Design:
     """Read and check an experiment file.
 
     Raises:
-        UnusableFile: the file cannot be read, is not TOML, or breaks a rule; the message names the file, the key and the rule.
+        UnusableFileError: the file cannot be read, is not TOML, or breaks a rule; the message names the file, the key and the rule.
     """
     try:
         with path.open("rb") as file:
@@ -60,24 +60,25 @@ def read(path: Path) -> Design:
         for point in design.points():
             design.parameters_at(point)
     except OSError as error:
-        raise UnusableFile(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
+        raise UnusableFileError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UnusableFile(f"{path}: is not TOML: {error}") from None
+        raise UnusableFileError(f"{path}: is not TOML: {error}") from None
     except ValidationError as error:
         fault = error.errors()[0]
         key = ".".join(str(part) for part in fault["loc"])
         known = f"; known keys: {', '.join(Design.model_fields)}" if fault["type"] == "extra_forbidden" else ""
-        raise UnusableFile(f"{path}: {key}: {fault['msg'].lower()}{known}") from None
+        raise UnusableFileError(f"{path}: {key}: {fault['msg'].lower()}{known}") from None
     except ParameterError as error:
-        raise UnusableFile(f"{path}: {error}") from None
+        raise UnusableFileError(f"{path}: {error}") from None
     return design
 
 
 def run(design: Design, report: Callable[[], None] = lambda: None, threads: int | None = None) -> pd.DataFrame:
     """One row per (replication, point, group) with the point's values, the outcomes, and `error` ('' = none).
 
-    Replication by replication, so that what an interrupted sweep has done is balanced; `report` is called after each run. All points
-    of a replication share a seed, hence shocks, meetings and ideas (common random numbers). The rows do not depend on `threads`.
+    Replication by replication, so that what an interrupted sweep has done is balanced; `report` is called after each run.
+    All points of a replication share a seed, hence shocks, meetings and ideas (common random numbers). The rows do not depend
+    on `threads`.
     """
     import pandas as pd
 
@@ -100,7 +101,7 @@ def _rows(design: Design, seed: int, point: dict[str, Any]) -> list[dict[str, An
     start = {"seed": seed, **point}
     try:
         outcomes = summarise(simulate(design.parameters_at(point), seed).history.by_group)
-    except (NotCleared, MemoryError) as error:
+    except (NotClearedError, MemoryError) as error:
         missing = dict.fromkeys(OUTCOMES)
         return [{**start, "group": group, **missing, "error": f"{type(error).__name__}: {error}"} for group in measures.GROUPS]
     named = [dict(zip(OUTCOMES, map(float, row), strict=True)) for row in outcomes]

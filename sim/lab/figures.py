@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from sim.lab.files import write_whole
 
@@ -18,7 +21,13 @@ COLOURS = {
     "large interdependent": "#CC79A7",
 }
 UNCLEAR = "#FFFFFF"
-STYLE = {"font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "svg.hashsalt": "interfirm", "figure.dpi": 150}
+STYLE: dict[Any, Any] = {
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "svg.hashsalt": "interfirm",
+    "figure.dpi": 150,
+}
 
 
 def who_earns_most(means: pd.DataFrame, leaders: pd.DataFrame, keys: list[str], title: str, folder: Path) -> list[Path]:
@@ -30,7 +39,7 @@ def who_earns_most(means: pd.DataFrame, leaders: pd.DataFrame, keys: list[str], 
     slices = sorted(means[across].unique())
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(9.5, 7.2), layout="constrained")
-        above, below = figure.subfigures(2, 1, height_ratios=(1.15, 1))
+        above, below = list(np.ravel(np.asarray(figure.subfigures(2, 1, height_ratios=(1.15, 1)))))
         _draw_map(above.subplots(), leaders, across, along)
         panels = below.subplots(1, len(slices), sharey=True)
         for panel, value in zip(panels, slices, strict=True):
@@ -51,14 +60,20 @@ def _draw_map(axes: Any, leaders: pd.DataFrame, across: str, along: str) -> None
     for row in leaders.to_dict("records"):
         x, y = columns.index(row[along]), lines.index(row[across])
         colour = COLOURS[str(row["leader"])]
-        axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=colour if row["clear"] else UNCLEAR, edgecolor="white", alpha=0.85))
-        who = str(row["leader"]).replace(" ", "\n") if row["clear"] else f"no clear\nleader ({row['leader']}?)"
+        axes.add_patch(
+            Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=colour if row["clear"] else UNCLEAR, edgecolor="white", alpha=0.85)
+        )
+        who = str(row["leader"]).replace(" ", "\n") if row["clear"] else "not settled"
         ink = "white" if row["clear"] and row["leader"] == "small interdependent" else "black"
-        axes.text(x, y, f"{who}\n+{row['lead']:.2f} [{row['low']:.2f}, {row['high']:.2f}]", ha="center", va="center", fontsize=7, color=ink)
+        lead = f"+{row['lead']:.2f} [{row['low']:.2f}, {row['high']:.2f}]"
+        axes.text(x, y, f"{who}\n{lead}", ha="center", va="center", fontsize=7.5, color=ink)
     axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(-0.5, len(lines) - 0.5), xlabel=_name(along), ylabel=_name(across))
     axes.set_xticks(range(len(columns)), [f"{value:g}" for value in columns])
     axes.set_yticks(range(len(lines)), [f"{value:g}" for value in lines])
-    axes.set_title("Who earns most per line, and its lead over the second [95 % interval, simultaneous over the map]", fontsize=9)
+    axes.set_title(
+        "Who earns most per line; its lead over the second [95 % interval, simultaneous over the map]; white = may be chance",
+        fontsize=9,
+    )
 
 
 def _draw_profits(axes: Any, means: pd.DataFrame, along: str, title: str) -> None:
@@ -67,7 +82,15 @@ def _draw_profits(axes: Any, means: pd.DataFrame, along: str, title: str) -> Non
     for group, part in means.groupby("group", sort=False):
         at = [columns.index(value) for value in part[along]]
         axes.errorbar(
-            at, part["mean"], yerr=part["high"] - part["mean"], color=COLOURS[str(group)], marker="o", ms=3, capsize=2, lw=1.2, label=group
+            at,
+            part["mean"],
+            yerr=part["high"] - part["mean"],
+            color=COLOURS[str(group)],
+            marker="o",
+            ms=3,
+            capsize=2,
+            lw=1.2,
+            label=group,
         )
     axes.axhline(0.0, color="black", lw=0.6)
     axes.set_xticks(range(len(columns)), [f"{value:g}" for value in columns], rotation=60, fontsize=7)
@@ -82,5 +105,5 @@ def _save(figure: Any, stem: Path) -> list[Path]:
     paths = [stem.with_suffix(".png"), stem.with_suffix(".svg")]
     for path in paths:
         metadata = {"Date": None} if path.suffix == ".svg" else None
-        write_whole(path, lambda file, metadata=metadata: figure.savefig(file, metadata=metadata))
+        write_whole(path, partial(figure.savefig, metadata=metadata))
     return paths

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 FORMATS = (".parquet", ".csv")
 
 
-class UnusableFile(Exception):
+class UnusableFileError(Exception):
     """A file that cannot be read or written, or whose contents break a rule."""
 
 
@@ -21,12 +21,12 @@ def check_writable(path: Path) -> None:
     """Refuse a path that cannot be written before anything is computed.
 
     Raises:
-        UnusableFile: unknown ending, or a folder that does not exist or may not be written.
+        UnusableFileError: unknown ending, or a folder that does not exist or may not be written.
     """
     if path.suffix not in FORMATS:
-        raise UnusableFile(f"{path}: must end in {' or '.join(FORMATS)}")
+        raise UnusableFileError(f"{path}: must end in {' or '.join(FORMATS)}")
     if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
-        raise UnusableFile(f"{path}: cannot be written; its folder must exist and be writable")
+        raise UnusableFileError(f"{path}: cannot be written; its folder must exist and be writable")
 
 
 def write_whole(path: Path, write: Callable[[Path], Any]) -> None:

@@ -24,17 +24,20 @@ def means(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 def leaders(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """One row per point: the group that earns most, the runner-up, its lead, and the lead's interval, paired by seed.
 
-    The interval is simultaneous over the points (Bonferroni), because the whole map is read at once. `clear` = it excludes 0.
+    The interval is simultaneous over all points and pairs of groups (Bonferroni), because the whole map is read at once and
+    the pair is chosen by its result. `clear` = it excludes 0.
     """
     import pandas as pd
 
     points = list(rows.dropna(subset=[OUTCOME]).groupby(keys, sort=True))
+    groups = rows.dropna(subset=[OUTCOME])["group"].nunique()
+    comparisons = len(points) * groups * (groups - 1) // 2
     found = []
     for point, part in points:
         wide = part.pivot_table(index="seed", columns="group", values=OUTCOME).dropna()
         best, second = wide.mean().sort_values(ascending=False, kind="stable").index[:2]
         lead = wide[best] - wide[second]
-        margin = lead.sem() * stats.t.ppf(1 - (1 - CONFIDENCE) / 2 / len(points), len(lead) - 1)
+        margin = lead.sem() * stats.t.ppf(1 - (1 - CONFIDENCE) / 2 / comparisons, len(lead) - 1)
         clear = bool(lead.mean() > margin)
         bounds = {"lead": lead.mean(), "low": lead.mean() - margin, "high": lead.mean() + margin, "clear": clear}
         found.append({**dict(zip(keys, point, strict=True)), "leader": best, "second": second, **bounds})

@@ -24,7 +24,10 @@ def measure_table() -> Table:
 
 def world_table() -> Table:
     """Name of every world and what it changes in the defaults."""
-    rows = [[name, ", ".join(f"{key} = {value}" for key, value in changes.items()) or "the defaults"] for name, changes in worlds().items()]
+    rows = [
+        [name, ", ".join(f"{key} = {value}" for key, value in changes.items()) or "the defaults"]
+        for name, changes in worlds().items()
+    ]
     return ["world", "changes"], rows
 
 

@@ -78,7 +78,7 @@ def simulate(parameters: Parameters, seed: int = 1) -> Run:
 
     Raises:
         ValueError: the seed is out of range.
-        NotCleared: no prices were found at which a market clears.
+        NotClearedError: no prices were found at which a market clears.
     """
     if not 0 <= seed < 2**64:
         raise ValueError(f"seed = {seed}: must be a whole number from 0 to 2^64 - 1")

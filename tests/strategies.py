@@ -1,0 +1,88 @@
+"""What Hypothesis draws: parameters of worlds, and markets, from the ordinary to the absurd."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+import sim
+
+shares = st.floats(0, 1)
+speeds = st.one_of(st.just(0.0), st.just(1.0), st.floats(0, 0.3))
+
+
+def _fits(overrides: dict) -> bool:
+    try:
+        sim.parameters("today", overrides)
+    except sim.ParameterError:
+        return False
+    return True
+
+
+overrides = (
+    st.tuples(st.sampled_from([(1, 1), (4, 2), (12, 6), (12, 12), (64, 8), (15, 3)]), st.integers(0, 63))
+    .flatmap(
+        lambda shape: st.fixed_dictionaries(
+            {
+                "environment.decisions": st.just(shape[0][0]),
+                "environment.domains": st.just(shape[0][1]),
+                "environment.complexity": st.just(shape[1] % shape[0][0]),
+                "population.small": st.integers(0, 40),
+                "population.large": st.integers(0, 6),
+            },
+            optional={
+                "population.small_lines": st.integers(1, 5),
+                "population.large_lines": st.integers(1, 1000),
+                "population.small_interdependent": shares,
+                "population.large_interdependent": shares,
+                "population.maturity": shares,
+                "population.sales_focused": shares,
+                "population.sales_focus": shares,
+                "environment.interaction": st.sampled_from(["random", "adjacent", "modular"]),
+                "environment.speed": speeds,
+                "environment.shocks": st.lists(st.fixed_dictionaries({"month": st.integers(0, 20), "magnitude": shares}), max_size=3),
+                "organisation.noise": st.floats(0, 5),
+                "organisation.span": st.sampled_from([1.5, 4.5, 1e9]),
+                "organisation.caution": st.floats(0, 0.1),
+                "organisation.wage": st.floats(0, 2),
+                "organisation.contract": st.floats(0.01, 1),
+                "organisation.capacity": st.floats(1, 50),
+                "organisation.affordability": shares,
+                "collaboration.meeting": shares,
+                "collaboration.scope": st.sampled_from(["any", "same size", "other market"]),
+                "collaboration.coordination": st.floats(0, 0.5),
+                "collaboration.exchange": shares,
+                "collaboration.monitoring": shares,
+                "collaboration.exclusion": st.integers(0, 20),
+                "market.markets": st.integers(1, 4),
+                "market.quality_weight": st.floats(0, 1000),
+                "market.price_sensitivity": st.floats(0.001, 1000),
+                "market.marginal_cost": st.floats(0, 1000),
+                "market.scale_elasticity": st.floats(0, 2),
+                "market.outside": st.one_of(st.just(0.0), st.floats(1e-9, 100)),
+                "market.promotion": shares,
+                "market.promotion_effect": shares,
+                "finance.overhead": st.floats(0, 2),
+                "finance.reserve": st.floats(0, 30),
+                "dynamics.entry": st.sampled_from(["replace", "imitate", "none"]),
+                "dynamics.revision": shares,
+                "dynamics.intensity": st.floats(0, 1000),
+            },
+        )
+    )
+    .filter(_fits)
+)
+
+
+@st.composite
+def markets(draw: st.DrawFn) -> dict:
+    """Arguments of `sim.clear`: weights over 600 orders of magnitude, any costs, any focus."""
+    firms = draw(st.integers(1, 60))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    spread = draw(st.sampled_from([0.0, 1.0, 10.0, 100.0, 690.0]))
+    outside = draw(st.sampled_from([0.0, 1e-300, 1e-6, 1.0, 1e6])) if firms > 1 else draw(st.sampled_from([1e-12, 1.0, 1e6]))
+    return {
+        "weights": np.exp(rng.uniform(-spread, min(spread, 60.0), firms)),
+        "marginal_costs": rng.uniform(0, draw(st.sampled_from([0.0, 1.0, 100.0])), firms),
+        "price_sensitivity": draw(st.sampled_from([1e-3, 0.5, 1.0, 20.0])),
+        "outside": outside,
+        "sales_focus": rng.uniform(0, 1, firms) if draw(st.booleans()) else 0.0,
+    }
