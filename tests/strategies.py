@@ -38,7 +38,9 @@ overrides = (
                 "population.sales_focus": shares,
                 "environment.interaction": st.sampled_from(["random", "adjacent", "modular"]),
                 "environment.speed": speeds,
-                "environment.shocks": st.lists(st.fixed_dictionaries({"month": st.integers(0, 20), "magnitude": shares}), max_size=3),
+                "environment.shocks": st.lists(
+                    st.fixed_dictionaries({"month": st.integers(0, 20), "magnitude": shares}), max_size=3
+                ),
                 "organisation.noise": st.floats(0, 5),
                 "organisation.span": st.sampled_from([1.5, 4.5, 1e9]),
                 "organisation.caution": st.floats(0, 0.1),

@@ -6,11 +6,9 @@ SplitMix64 (Steele, Lea & Flood 2014): a key is mixed once per field, and entity
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from sim.economy.arithmetic import log, normal_quantile
+from sim.economy.arithmetic import normal_quantile
 from sim.economy.compiled import kernel
 
 GAMMA = np.uint64(0x9E3779B97F4A7C15)
@@ -70,26 +68,3 @@ def normal(key: np.uint64, entity: np.uint64) -> float:
 def index(key: np.uint64, entity: np.uint64, n: int) -> int:
     """Entity's draw of one of 0..n-1, equally likely; for sets whose size no treatment changes."""
     return int(unit(bits(key, entity)) * n)
-
-
-@kernel
-def first_to_ring(key: np.uint64, n: int) -> tuple[int, float]:
-    """Which of n clocks with independent uniform times rings first, and when; (-1, 2) if n = 0.
-
-    A consistent hash: when clock n is added, the answer stays or becomes n. Only the successive records are drawn (their gaps are
-    geometric), so the cost grows with ln n. This is the jump hash of Lamping & Veach (2014) that also knows the winning time, so
-    that the winners of several classes can be compared.
-    """
-    if n <= 0:
-        return -1, 2.0
-    winner = 0
-    time = unit(bits(key, np.uint64(0)))
-    draw = np.uint64(1)
-    while True:
-        log_of_rest = log(1.0 - time) if time > 1e-8 else -time
-        gap = 1.0 + math.floor(log(unit(bits(key, draw))) / log_of_rest)
-        if winner + gap >= n:
-            return winner, time
-        winner += int(gap)
-        time *= unit(bits(key, draw + np.uint64(1)))
-        draw += np.uint64(2)

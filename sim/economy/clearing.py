@@ -52,13 +52,13 @@ def solve(level: Floats, log_outside: float, start: float, z: Floats, scratch: F
     for iteration in range(1, MOST_ITERATIONS + 1):
         worst, excess, slope = _one_pass(level, h, change, z, leader, log_outside, scratch)
         residual = max(worst, abs(excess))
-        low, high = (h, high) if excess > 0.0 else (low, h)
-        newton = h + _log_of_one_plus(excess) * (1.0 + excess) / slope
-        following = newton if low <= newton <= high else 0.5 * (low + high)
-        change = following - h
-        if residual <= TOLERANCE and abs(change) <= STEP_TOLERANCE * (1.0 + z[leader]):
+        if abs(excess) > worst:  # else its sign may still be due to errors of z
+            low, high = (h, high) if excess > 0.0 else (low, h)
+        step = _log_of_one_plus(excess) * (1.0 + excess) / slope
+        if residual <= TOLERANCE and abs(step) <= STEP_TOLERANCE * (1.0 + z[leader]):
             return Clearing(h, True, iteration, residual)
-        h = following
+        change = step if low <= h + step <= high else 0.5 * (low + high) - h
+        h += change
     return Clearing(h, False, MOST_ITERATIONS, residual)
 
 

@@ -1,4 +1,10 @@
-"""Which other firm a firm comes across: drawn so that one more firm changes nobody's draw unless it is the one drawn."""
+"""Which other firm a firm comes across: a draw that one more firm changes only to itself.
+
+Every firm has a clock, and the first eligible clock to ring is met. The clocks are the arrivals of Poisson processes over blocks of
+1, 1, 2, 4, 8, ... numbers of each size class: an arrival names one number of its block at random and is ignored if that firm does
+not exist or is not eligible. So a newcomer, or a change of who is eligible, changes only the draws in which its own clock rings
+first. This is a consistent hash like that of Lamping & Veach (2014), for choices within a subset of several classes.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.economy import chance
+from sim.economy.arithmetic import log
 from sim.economy.compiled import allocating_kernel, kernel
 from sim.economy.parameters import Scope
-from sim.economy.world import Firms, Markets, World
+from sim.economy.world import Firms, World
 
-TRIES = 64  # times the expected number; the chance to miss somebody who exists is below e^-64
+DOUBLINGS = 7  # of the time that one of the eligible clocks takes on average; the chance that none rings by then is e^-64
 
 
 class Candidates(NamedTuple):
@@ -36,10 +43,7 @@ def count_candidates(world: World) -> Candidates:
 
 @kernel
 def find_partner(world: World, parameters: Any, candidates: Candidates, i: int, key: np.uint64) -> int:
-    """One other firm that is willing to ally and within scope, drawn uniformly for firm i; -1 if there is none.
-
-    Draws from all firms there might be, until one is eligible: so a change of who is eligible changes only the draws that hit it.
-    """
+    """The row of one other firm that is willing to ally and within scope, drawn uniformly for firm i; -1 if there is none."""
     firms, people, scope = world.firms, parameters.population, parameters.collaboration.scope
     small, large, eligible = people.small, people.large, candidates.by_size.sum()
     if scope == Scope.SAME_SIZE:
@@ -48,47 +52,96 @@ def find_partner(world: World, parameters: Any, candidates: Candidates, i: int, 
     eligible -= candidates.by_market[firms.market[i]] if scope == Scope.OTHER_MARKET else 1
     if eligible <= 0:
         return -1
-    own_key = chance.bits(key, firms.identity[i])
-    for attempt in range(TRIES * (1 + (small + large) // eligible)):
-        j = _somebody(world.markets, people, small, large, chance.bits(own_key, np.uint64(attempt)))
-        willing = firms.active[j] and firms.interdependent[j] and j != i
-        if willing and (scope != Scope.OTHER_MARKET or firms.market[j] != firms.market[i]):
-            return j
-    return -1
+    search = Search(i, small, large, people.small, scope, False)
+    return _first_to_ring(world, search, eligible, chance.bits(key, firms.identity[i]))
 
 
 @kernel
 def find_role_model(world: World, parameters: Any, i: int, experienced: int, key: np.uint64) -> int:
-    """One other firm of i's size that has traded and survived, drawn uniformly; -1 if there is none.
+    """The row of one other firm of i's size that has traded and survived, drawn uniformly; -1 if there is none.
 
-    `experienced` is the number of such firms of i's size, i included or not.
+    `experienced` is the number of such firms, without i.
     """
-    firms, people = world.firms, parameters.population
-    small, large = (0, people.large) if firms.large[i] else (people.small, 0)
     if experienced <= 0:
         return -1
-    own_key = chance.bits(key, firms.identity[i])
-    for attempt in range(TRIES * (1 + (small + large) // experienced)):
-        j = _somebody(world.markets, people, small, large, chance.bits(own_key, np.uint64(attempt)))
-        if j != i and has_record(firms, j):
-            return j
+    firms, people = world.firms, parameters.population
+    small, large = (0, people.large) if firms.large[i] else (people.small, 0)
+    search = Search(i, small, large, people.small, Scope.SAME_SIZE, True)
+    return _first_to_ring(world, search, experienced, chance.bits(key, firms.identity[i]))
+
+
+class Search(NamedTuple):
+    """Who looks for whom: among the first `small` small and `large` large firms, of which there are `all_small` small ones."""
+
+    seeker: int
+    small: int
+    large: int
+    all_small: int
+    scope: Scope
+    role_model: bool
+
+
+@kernel
+def _first_to_ring(world: World, search: Search, eligible: int, key: np.uint64) -> int:
+    """The row of the first eligible firm whose clock rings; doubling patience until one does changes nothing but the cost."""
+    patience = 1.0 / eligible
+    for _ in range(DOUBLINGS):
+        found, time = -1, patience
+        for size in range(2):
+            n = search.large if size else search.small
+            start, width = 0, 1
+            while start < n:
+                block_key = chance.bits(chance.bits(key, np.uint64(size)), np.uint64(start))
+                row, rings = _first_in_block(world, search, size, start, width, time, block_key)
+                if row >= 0:
+                    found, time = row, rings
+                start += width
+                width = start
+        if found >= 0:
+            return found
+        patience *= 2.0
     return -1
+
+
+@kernel
+def _first_in_block(
+    world: World, search: Search, size: int, start: int, width: int, limit: float, key: np.uint64
+) -> tuple[int, float]:
+    """The first eligible clock among `width` numbers of a size class from `start` that rings before `limit`, and when; else -1."""
+    n = search.large if size else search.small
+    time, draw = 0.0, np.uint64(0)
+    while True:
+        time -= log(chance.uniform(key, draw)) / width
+        if time >= limit:
+            return -1, limit
+        number = start + chance.index(key, draw + np.uint64(1), width)
+        draw += np.uint64(2)
+        if number < n:
+            row = _row(world, search, size, number)
+            if _suits(world.firms, search, row):
+                return row, time
+
+
+@kernel
+def _suits(firms: Firms, search: Search, j: int) -> bool:
+    if j == search.seeker:
+        return False
+    if search.role_model:
+        return has_record(firms, j)
+    elsewhere = search.scope != Scope.OTHER_MARKET or firms.market[j] != firms.market[search.seeker]
+    return bool(firms.active[j] and firms.interdependent[j] and elsewhere)
+
+
+@kernel
+def _row(world: World, search: Search, size: int, number: int) -> int:
+    """Where firm `number` of a size class stands: rows are sorted by market, then small before large, then by number."""
+    m = world.markets.lines.size
+    market = number % m
+    small_here = (search.all_small - market + m - 1) // m
+    return int(world.markets.start[market] + (small_here if size else 0) + number // m)
 
 
 @kernel
 def has_record(firms: Firms, i: int) -> bool:
     """Whether firm i has traded and is still in business."""
     return bool(firms.active[i] and not firms.failed[i] and firms.age[i] > 0)
-
-
-@kernel
-def _somebody(markets: Markets, people: Any, small: int, large: int, key: np.uint64) -> int:
-    """The row of one of the first `small` small and `large` large firms, equally likely."""
-    number_s, time_s = chance.first_to_ring(chance.bits(key, np.uint64(0)), small)
-    number_l, time_l = chance.first_to_ring(chance.bits(key, np.uint64(1)), large)
-    is_large = time_l < time_s
-    number = number_l if is_large else number_s
-    m = markets.lines.size
-    market = number % m
-    small_here = (people.small - market + m - 1) // m
-    return int(markets.start[market] + (small_here if is_large else 0) + number // m)

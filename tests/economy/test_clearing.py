@@ -10,7 +10,9 @@ import sim
 from tests import strategies
 
 
-def slowly(weights: np.ndarray, marginal_costs: np.ndarray, price_sensitivity: float, outside: float, sales_focus: float | np.ndarray):
+def slowly(
+    weights: np.ndarray, marginal_costs: np.ndarray, price_sensitivity: float, outside: float, sales_focus: float | np.ndarray
+):
     """Nested brentq in z = share/(1-share) and ln H (Nocke & Schutz 2018, aggregative game)."""
     perceived = (1 - sales_focus) * marginal_costs
     with np.errstate(divide="ignore"):

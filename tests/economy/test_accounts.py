@@ -1,0 +1,133 @@
+"""Every flow has a counter-flow, in every world; and what size alone does to profit."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+import sim
+from sim.economy import measures
+from sim.economy.beginning import create
+from sim.economy.month import play
+from tests import strategies
+
+
+def close(ours: np.ndarray, other: np.ndarray, scale: np.ndarray | float) -> bool:
+    """Equal to 1e-9 of the flows that make up a balance."""
+    return bool(np.all(np.abs(ours - other) <= 1e-9 * (np.abs(scale) + 1e-300)))
+
+
+def check_balances(overrides: dict, world_name: str, months: int, seed: int) -> None:
+    p = sim.parameters(world_name, overrides)
+    world = create(p, seed)
+    firms, markets = world.firms, world.markets
+    for _ in range(months):
+        cash, failed = firms.cash.copy(), firms.failed.copy()
+        history = play(world, p, seed)
+        on, customers = firms.active, p.market.customers * markets.lines[firms.market]
+        sold, overhead = customers * firms.share, p.finance.overhead * firms.lines
+        opening = np.where(failed, 0.5 * p.finance.reserve * overhead, cash)
+        variable = sold * firms.marginal_cost
+        flows = np.abs(firms.revenue) + overhead + variable + firms.promotion + firms.specialist_cost + firms.dues
+        assert close(firms.revenue[on], (sold * firms.price)[on], flows[on])
+        spent = variable + overhead + firms.promotion + firms.specialist_cost + firms.dues + firms.profit
+        assert close(firms.revenue[on], spent[on], flows[on])
+        assert close((firms.cash - opening + firms.payout)[on], firms.profit[on], (flows + opening)[on])
+        assert np.all(firms.payout >= 0)
+        assert np.all(firms.cash[on] <= p.finance.reserve * overhead[on])
+        bought = np.bincount(firms.market, np.where(on, firms.share, 0), markets.lines.size)
+        assert close(bought + markets.outside_share, np.ones(markets.lines.size), 1.0)
+        groups = history.by_group[0, :, [measures.GROUP_NAMES.index(n) for n in ("profit", "revenue", "dues", "cash", "firms")]]
+        totals = [np.sum(flow[on]) for flow in (firms.profit, firms.revenue, firms.dues, firms.cash)] + [on.sum()]
+        assert close(np.nansum(groups, axis=1), np.array(totals), np.abs(totals) + flows[on].sum())
+
+
+@pytest.mark.parametrize("world", list(sim.worlds()))
+def test_accounts_balance_every_month_in_every_named_world(world: str) -> None:
+    check_balances({}, world, 120, 1)
+
+
+@given(strategies.overrides)
+def test_accounts_balance_for_any_parameters(overrides: dict) -> None:
+    check_balances(overrides, "today", 25, 1)
+
+
+@given(strategies.overrides)
+def test_groups_without_firms_have_no_values_and_all_others_do(overrides: dict) -> None:
+    run = sim.simulate(sim.parameters("today", {**overrides, "dynamics.months": 12}), 2)
+    monthly = run.monthly()
+    empty = monthly["firms"] == 0
+    assert monthly[empty].drop(columns="firms").isna().all(axis=None)
+    assert monthly[~empty].notna().all(axis=None)
+    relative = monthly["relative_fitness"].dropna()
+    assert relative.between(0, 1 + 1e-12).all()
+
+
+def test_a_large_firm_earns_per_line_what_a_small_one_earns_but_for_the_markup_of_its_share() -> None:
+    """Neutral control: no wages, no layers, no alliances, and quality does not count: the closed equilibrium of `clear` is met."""
+    overrides = {
+        "market.quality_weight": 0.0,
+        "organisation.wage": 0.0,
+        "organisation.span": 1e9,
+        "population.small_interdependent": 0.0,
+        "finance.overhead": 0.0,
+        "dynamics.months": 5,
+    }
+    run = sim.simulate(sim.parameters("today", overrides))
+    lines = np.r_[np.ones(100), np.full(5, 20.0)]
+    found = sim.clear(lines, np.ones(105), outside=0.166 * 200)
+    expected = 1.5 * 200 * found.shares * (found.prices - 1.0) / lines
+    last = run.monthly().loc[4, "profit_per_line"]
+    assert last["small independent"] == pytest.approx(expected[0], rel=1e-10)
+    assert last["large independent"] == pytest.approx(expected[-1], rel=1e-10)
+
+
+def test_nothing_but_size_and_its_layers_distinguishes_large_firms() -> None:
+    """Neutral control: without layers and with specialists for free, large and small firms are equally fit."""
+    overrides = {
+        "organisation.wage": 0.0,
+        "organisation.span": 1e9,
+        "population.small_interdependent": 0.0,
+        "finance.overhead": 0.0,
+    }
+    p = sim.parameters("today", {**overrides, "population.large": 100, "dynamics.months": 60})
+    gaps = []
+    for seed in range(40):
+        fitness = sim.simulate(p, seed).summary()["fitness"]
+        gaps.append(fitness["large independent"] - fitness["small independent"])
+    assert abs(np.mean(gaps)) < 4 * np.std(gaps, ddof=1) / np.sqrt(len(gaps))
+
+
+def test_ten_times_the_firms_lines_and_customers_change_no_mean_beyond_sampling_error() -> None:
+    names = ["profit_per_line", "fitness", "coverage", "exit_rate"]
+
+    def sample(scale: int, seeds: int) -> np.ndarray:
+        p = sim.parameters("today", {"population.small": 100 * scale, "population.large": 10 * scale, "environment.complexity": 0})
+        return np.array([sim.simulate(p, s).summary()[names].to_numpy()[:3] for s in range(seeds)])
+
+    one, ten = sample(3, 40), sample(30, 40)
+    error = np.sqrt(one.var(axis=0, ddof=1) / len(one) + ten.var(axis=0, ddof=1) / len(ten))
+    # Both see the same 40 landscapes, so the error is overstated; the market of ten times the firms is slightly more competitive.
+    assert np.all(np.abs(one.mean(axis=0) - ten.mean(axis=0)) < 4 * error)
+
+
+def test_a_shakeout_leaves_fewer_sellers_and_ends_in_peace() -> None:
+    run = sim.simulate(sim.parameters("today", {"dynamics.entry": "none", "finance.overhead": 1.3}), 3)
+    total = run.monthly()["firms"].groupby("month").sum()
+    assert total.iloc[-1] < total.iloc[0]
+    assert total.is_monotonic_decreasing
+    assert run.monthly()["entries"].sum() == 0
+
+
+def test_replacement_keeps_the_number_of_each_group_and_imitation_does_not() -> None:
+    def counts(entry: str) -> np.ndarray:
+        run = sim.simulate(sim.parameters("today", {"dynamics.entry": entry, "finance.overhead": 1.0}), 3)
+        return run.monthly()["firms"].unstack("group").nunique().to_numpy()
+
+    assert counts("replace").max() == 1
+    assert counts("imitate").max() > 1
+
+
+def test_consumer_surplus_is_what_the_log_sum_says() -> None:
+    run = sim.simulate(sim.parameters("today", {"dynamics.months": 3}))
+    outside = run.markets()["outside_share"]
+    np.testing.assert_allclose(run.markets()["consumer_surplus"], 300 * -np.log(outside), rtol=1e-10)

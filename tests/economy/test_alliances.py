@@ -1,0 +1,205 @@
+"""The club rule, specialists, and luck that is nobody else's business."""
+
+from itertools import pairwise
+from math import ceil
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import sim
+from sim.economy import alliances, chance, landscape, partners, staffing
+from sim.economy.beginning import create, for_kernels
+from sim.economy.month import play
+from tests.calling import from_python
+
+negotiate, hire = from_python(alliances._negotiate), from_python(staffing.hire)
+find_partner, count_candidates = from_python(partners.find_partner), from_python(partners.count_candidates)
+key, redraw = from_python(chance.key), from_python(landscape.redraw)
+
+
+def club(coordination: float, wage: float, domains: int = 12) -> tuple[sim.Parameters, object]:
+    """As many independent small firms as domains, each with a competence of its own."""
+    parameters = sim.parameters(
+        "today",
+        {
+            "population.small": domains,
+            "population.large": 0,
+            "population.small_interdependent": 1.0,
+            "environment.decisions": domains,
+            "environment.domains": domains,
+            "environment.complexity": 2,
+            "organisation.wage": wage,
+            "collaboration.coordination": coordination,
+        },
+    )
+    world = create(parameters, 1)
+    world.firms.competence[:] = world.landscape.domain
+    return parameters, world
+
+
+@pytest.mark.parametrize("price", [0.0, 0.01, 0.02, 0.05, 0.1, 0.3, 0.7, 1.5, 3.0, 5.0, 6.0])
+def test_an_alliance_of_complementary_firms_stops_where_one_more_no_longer_makes_coverage_cheaper(price: float) -> None:
+    """Buchanan (1965): the smallest m with C(m+1) >= C(m), C(m) = wage·(D-m)/m + coordination·(m-1), a staircase."""
+    parameters, world = club(coordination=0.4 * price, wage=0.4)
+    cost = [np.inf, *(0.4 * (12 - m) / m + 0.4 * price * (m - 1) for m in range(1, 13))]
+    expected = next((m for m in range(1, 12) if cost[m + 1] >= cost[m]), 12)
+    for newcomer in range(1, 12):
+        negotiate(world, for_kernels(parameters), newcomer, 0, 0)
+    size = int(world.alliances.members.max())
+    assert max(size, 1) == expected
+    assert world.alliances.competence[0] == world.firms.competence[:size].sum() * (size > 1)
+
+
+@pytest.mark.parametrize(("wage", "budget"), [(0.4, 0.1), (1.0, 0.3), (0.4, 0.4)])
+def test_what_is_never_affordable_alone_is_affordable_together_from_n_star_members(wage: float, budget: float) -> None:
+    """n* = ceil(wage/budget of one)."""
+    _, world = club(0.0, wage)
+    enough = ceil(wage / budget)
+    hired = [bool(hire(np.uint64(0), 0, wage, members * budget, world.landscape)) for members in range(1, 10)]
+    assert hired == [members >= enough for members in range(1, 10)]
+
+
+def test_specialists_are_hired_from_the_next_domain_round_and_never_for_what_is_covered() -> None:
+    _, world = club(0.0, 0.4)
+    hired = int(hire(np.uint64(0b100000000001), 11, 1.0, 3.5, world.landscape))
+    assert hired == 0b1110  # domains 11 and 0 are covered: 1, 2 and 3 follow
+
+
+def test_nobody_is_hired_out_of_losses_unless_specialists_are_free() -> None:
+    _, world = club(0.0, 0.4)
+    assert hire(np.uint64(1), 0, 0.4, -5.0, world.landscape) == 0
+    assert int(hire(np.uint64(1), 0, 0.0, -5.0, world.landscape)) == 0b111111111110
+
+
+def test_dues_pay_for_joint_wages_and_coordination_and_only_those_who_keep_their_word_pay() -> None:
+    parameters = sim.parameters("today", {"population.maturity": 0.7, "population.small": 300})
+    world = create(parameters, 3)
+    play(world, parameters, 3, 30)
+    firms, clubs = world.firms, world.alliances
+    allied = firms.alliance >= 0
+    assert allied.sum() > 50
+    assert np.all(firms.dues[~firms.keeps_word] == 0)
+    hires = np.array([int(mask).bit_count() // 2 for mask in clubs.hired])
+    wages = 0.4 * np.maximum(1.0, clubs.members / 20) * hires
+    expected = np.where(clubs.keepers > 0, wages + clubs.keepers * 0.03 * (clubs.members - 1), 0.0)[clubs.members > 0]
+    paid = np.bincount(firms.alliance[allied], firms.dues[allied], clubs.members.size)[clubs.members > 0]
+    np.testing.assert_allclose(paid, expected, atol=1e-12)
+
+
+def test_a_shirker_enjoys_coverage_but_brings_nothing() -> None:
+    parameters = sim.parameters("today", {"population.maturity": 0.5})
+    world = create(parameters, 4)
+    play(world, parameters, 4, 20)
+    firms, clubs = world.firms, world.alliances
+    for i in np.flatnonzero(firms.alliance >= 0):
+        a = firms.alliance[i]
+        keepers = np.flatnonzero((firms.alliance == a) & firms.keeps_word)
+        contributed = np.bitwise_or.reduce(firms.competence[keepers]) if keepers.size else np.uint64(0)
+        assert firms.coverage[i] == firms.competence[i] | contributed | clubs.hired[a]
+
+
+def test_the_expelled_stay_out_for_as_long_as_the_rule_says() -> None:
+    parameters = sim.parameters(
+        "today",
+        {
+            "population.maturity": 0.6,
+            "collaboration.monitoring": 1.0,
+            "collaboration.exclusion": 5,
+            "collaboration.meeting": 1.0,
+        },
+    )
+    world = create(parameters, 5)
+    expelled_at: dict[int, int] = {}
+    for month in range(40):
+        play(world, parameters, 5)
+        expelled_at = {i: since for i, since in expelled_at.items() if not world.firms.entered[i]}
+        for i, since in expelled_at.items():
+            assert world.firms.alliance[i] == -1 or month > since + 5, (i, month, since)
+        expelled_at = {i: s for i, s in expelled_at.items() if month <= s + 5}
+        expelled_at |= dict.fromkeys(np.flatnonzero(world.firms.expelled), month)
+    assert world.firms.alliance.max() >= 0
+
+
+def test_no_alliances_where_coordination_costs_more_than_specialists_save() -> None:
+    run = sim.simulate(sim.parameters("today", {"collaboration.coordination": 10.0, "dynamics.months": 20}))
+    assert run.markets()["alliances"].max() == 0
+
+
+@pytest.mark.parametrize("scope", ["any", "same size", "other market"])
+def test_one_more_firm_changes_a_meeting_only_to_itself(scope: str) -> None:
+    def meetings(small: int) -> dict[tuple[int, int], int]:
+        overrides = {"population.small": small, "population.large": 6, "population.large_interdependent": 0.5}
+        parameters = sim.parameters("today", {**overrides, "market.markets": 3, "collaboration.scope": scope})
+        world = create(parameters, 6)
+        firms = world.firms
+        firms.interdependent[:] = firms.identity % 2 == 0
+        candidates, met = count_candidates(world), {}
+        for month in range(5):
+            luck = np.uint64(key(np.uint64(6), month, chance.PARTNER))
+            for i in range(firms.identity.size):
+                j = find_partner(world, for_kernels(parameters), candidates, i, luck)
+                met[month, int(firms.identity[i])] = int(firms.identity[j])
+                assert scope != "same size" or firms.large[i] == firms.large[j]
+                assert scope != "other market" or firms.market[i] != firms.market[j]
+        return met
+
+    before, after = meetings(40), meetings(41)
+    changed = {name for name in before if after[name] != before[name]}
+    assert {after[name] for name in changed} == {40}
+
+
+@pytest.mark.parametrize("scope", ["any", "same size", "other market"])
+def test_everyone_eligible_is_met_equally_often(scope: str) -> None:
+    overrides = {"population.small": 13, "population.large": 5, "population.large_interdependent": 1.0}
+    parameters = sim.parameters("today", {**overrides, "market.markets": 2, "collaboration.scope": scope})
+    world = create(parameters, 6)
+    firms, candidates = world.firms, count_candidates(world)
+    met = np.zeros(18, int)
+    for month in range(6000):
+        met[find_partner(world, for_kernels(parameters), candidates, 0, np.uint64(key(np.uint64(6), month, chance.PARTNER)))] += 1
+    eligible = firms.interdependent.copy()
+    eligible[0] = False
+    if scope != "any":
+        eligible &= ~firms.large if scope == "same size" else firms.market == 1
+    assert np.array_equal(met > 0, eligible)
+    assert stats.chisquare(met[eligible]).pvalue > 1e-4
+
+
+def test_one_more_firm_leaves_everyone_elses_ideas_alone() -> None:
+    """Nobody hires, fails or allies, so business models depend on luck alone."""
+    alone = {"organisation.affordability": 0.0, "finance.overhead": 0.0, "collaboration.meeting": 0.0, "dynamics.months": 24}
+
+    def models(small: int) -> dict[int, int]:
+        firms = sim.simulate(sim.parameters("today", {**alone, "population.small": small}), 2).world.firms
+        return dict(zip(firms.identity.tolist(), firms.model.tolist(), strict=True))
+
+    before, after = models(100), models(101)
+    assert {name: after[name] for name in before} == before
+
+
+def test_another_treatment_faces_the_same_shocks() -> None:
+    epochs = [
+        sim.simulate(
+            sim.parameters("today", {**treatment, "environment.shocks": [{"month": 50, "magnitude": 0.5}]}), 8
+        ).world.landscape.epoch
+        for treatment in (
+            {},
+            {"collaboration.meeting": 0.9},
+            {"population.small": 17},
+            {"environment.complexity": 9},
+            {"market.markets": 4},
+        )
+    ]
+    assert all(np.array_equal(epoch, epochs[0]) for epoch in epochs)
+    assert epochs[0].sum() > 0
+
+
+def test_a_larger_share_of_adopters_only_adds_adopters() -> None:
+    def adopters(share: float) -> set[int]:
+        firms = create(sim.parameters("today", {"population.small_interdependent": share}), 9).firms
+        return set(firms.identity[firms.interdependent].tolist())
+
+    sets = [adopters(share) for share in (0.0, 0.1, 0.25, 0.5, 0.9, 1.0)]
+    assert [len(found) for found in sets] == [0, 10, 25, 50, 90, 100]
+    assert all(fewer <= more for fewer, more in pairwise(sets))
