@@ -56,7 +56,7 @@ def run(
     changes: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="change a parameter; may be given several times")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="the luck: same seed, same shocks, meetings and ideas in every world")] = 1,
+    seed: Annotated[int, typer.Option(help="the luck: same seed, same shocks, meetings and ideas in every world")] = 1,
     months: Annotated[int | None, typer.Option(help="short for --set dynamics.months=...")] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="write the monthly table to a .parquet or .csv file")] = None,
 ) -> None:

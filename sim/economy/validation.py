@@ -6,7 +6,7 @@ It stands in the economy, not in the lab, because every floor above needs it: ex
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from functools import cache
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
@@ -41,6 +41,8 @@ class Field(NamedTuple):
         if self.choices:
             return "one of " + ", ".join(self.choices)
         if get_origin(kind) is tuple:
+            if not isinstance(value, list | tuple):
+                raise TypeError
             return "a list of {month, magnitude}"
         signs = {"ge": ">=", "gt": ">", "le": "<="}
         bounds = [f"{sign} {getattr(m, name):g}" for m in metadata for name, sign in signs.items() if hasattr(m, name)]
@@ -74,11 +76,11 @@ def parameters(world: str = "today", overrides: Mapping[str, Any] | None = None)
         ParameterError: a name is unknown, a value is of the wrong type or out of range, or values contradict each other.
     """
     if world not in WORLDS:
-        raise ParameterError(f"unknown world {world!r}{_nearest(world, WORLDS)}; known: {', '.join(WORLDS)}")
+        raise ParameterError(f"unknown world {world!r}{nearest(world, WORLDS)}; known: {', '.join(WORLDS)}")
     result = Parameters()
     for name, value in {**WORLDS[world], **(overrides or {})}.items():
         if name not in fields():
-            raise ParameterError(f"unknown parameter {name!r}{_nearest(name, fields())}")
+            raise ParameterError(f"unknown parameter {name!r}{nearest(name, fields())}")
         group, key = name.split(".")
         result = result._replace(**{group: getattr(result, group)._replace(**{key: _checked(fields()[name], value)})})
     for message in _contradictions(result):
@@ -103,10 +105,10 @@ def flat(parameters: Parameters) -> dict[str, Any]:
     return {name: written(getattr(getattr(parameters, name.split(".")[0]), name.split(".")[1])) for name in fields()}
 
 
-def _nearest(name: object, known: Mapping[str, Any]) -> str:
+def nearest(name: object, known: Iterable[str]) -> str:
     """A hint at the known name that was probably meant; a bare name finds its group."""
     by_tail = [full for full in known if full.split(".")[-1] == str(name).split(".")[-1]]
-    close = by_tail or difflib.get_close_matches(str(name), known, n=1, cutoff=0.5)
+    close = by_tail or difflib.get_close_matches(str(name), list(known), n=1, cutoff=0.5)
     return f" (did you mean {close[0]!r}?)" if close else ""
 
 
@@ -116,11 +118,13 @@ def _checked(field: Field, value: Any) -> Any:
         if isinstance(value, kind):
             return value
         if value not in field.choices:
-            hint = _nearest(value, dict.fromkeys(field.choices))
+            hint = nearest(value, dict.fromkeys(field.choices))
             raise ParameterError(f"{field.name} = {value!r}: must be {field.rule}{hint}")
         return next(choice for choice in kind if word(choice) == value)
     try:
         if get_origin(kind) is tuple:
+            if not isinstance(value, list | tuple):
+                raise TypeError
             return TypeAdapter(tuple[Shock, ...]).validate_python(tuple(value), strict=False)
         return TypeAdapter(field.annotation, config={"allow_inf_nan": False}).validate_python(value, strict=True)
     except (ValidationError, TypeError) as error:

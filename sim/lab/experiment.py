@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from sim.economy import measures
 from sim.economy.month import NotClearedError
 from sim.economy.parameters import Parameters
-from sim.economy.validation import ParameterError, parameters
+from sim.economy.validation import ParameterError, nearest, parameters
 from sim.lab.files import UnusableFileError
 from sim.lab.run import simulate, summarise
 
@@ -64,10 +64,11 @@ def read(path: Path) -> Design:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UnusableFileError(f"{path}: is not TOML: {error}") from None
     except ValidationError as error:
-        fault = error.errors()[0]
-        key = ".".join(str(part) for part in fault["loc"])
-        known = f"; known keys: {', '.join(Design.model_fields)}" if fault["type"] == "extra_forbidden" else ""
-        raise UnusableFileError(f"{path}: {key}: {fault['msg'].lower()}{known}") from None
+        faults = sorted(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")  # a typo explains what is missing
+        key = ".".join(str(part) for part in faults[0]["loc"])
+        if faults[0]["type"] == "extra_forbidden":
+            raise UnusableFileError(f"{path}: unknown key {key!r}{nearest(key, Design.model_fields)}") from None
+        raise UnusableFileError(f"{path}: {key}: {faults[0]['msg'].lower()}") from None
     except ParameterError as error:
         raise UnusableFileError(f"{path}: {error}") from None
     return design

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.economy import measures, month
 from sim.economy.parameters import Parameters
+from sim.economy.validation import ParameterError
 from sim.economy.world import LARGE, World
 
 if TYPE_CHECKING:
@@ -77,11 +78,11 @@ def simulate(parameters: Parameters, seed: int = 1) -> Run:
         seed: 0 to 2^64 - 1; the same seed brings the same luck to every world.
 
     Raises:
-        ValueError: the seed is out of range.
+        ParameterError: the seed is out of range.
         NotClearedError: no prices were found at which a market clears.
     """
     if not 0 <= seed < 2**64:
-        raise ValueError(f"seed = {seed}: must be a whole number from 0 to 2^64 - 1")
+        raise ParameterError(f"seed = {seed}: must be a whole number from 0 to 2^64 - 1")
     world, history = month.simulate(parameters, seed)
     return Run(parameters, seed, world, history)
 

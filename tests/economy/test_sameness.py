@@ -1,0 +1,75 @@
+"""What must not matter does not: threads, order, company in a sweep, compiler, processor."""
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.economy.beginning import create
+from sim.economy.month import play
+from tests.baseline import FILE
+from tests.digest import digest, digests
+
+ROOT = Path(__file__).parents[2]
+
+
+def elsewhere(**environment: str) -> list[str]:
+    """The digests from a fresh process under another environment."""
+    command = [sys.executable, "-W", "error", "-m", "tests.digest"]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+def test_results_are_the_snapshots() -> None:
+    """They change only on purpose: `make baseline`, with a word in CHANGELOG.md."""
+    assert digests() == json.loads(FILE.read_text())
+
+
+def test_interpreted_kernels_give_the_bits_of_compiled_ones() -> None:
+    assert elsewhere(NUMBA_DISABLE_JIT="1") == digests()
+
+
+@pytest.mark.parametrize("processor", ["generic", "haswell"])
+def test_other_processors_give_the_same_bits(processor: str) -> None:
+    assert elsewhere(NUMBA_CPU_NAME=processor, NUMBA_CPU_FEATURES="" if processor == "generic" else "+avx2,+fma") == digests()
+
+
+def test_no_kernel_reads_beyond_an_array(tmp_path: Path) -> None:
+    assert elsewhere(NUMBA_BOUNDSCHECK="1", NUMBA_CACHE_DIR=str(tmp_path)) == digests()
+
+
+def test_neither_threads_nor_order_nor_company_matter() -> None:
+    p = sim.parameters("today", {"dynamics.months": 30})
+    alone = [digest(sim.simulate(p, seed)) for seed in range(12)]
+    for threads in (1, 2, 5):
+        with ThreadPoolExecutor(threads) as pool:
+            together = list(pool.map(lambda seed: digest(sim.simulate(p, seed)), reversed(range(12))))
+        assert together[::-1] == alone
+
+
+def test_a_run_in_pieces_is_the_run_in_one() -> None:
+    p = sim.parameters("turbulent", {"dynamics.months": 30})
+    whole = sim.simulate(p, 4).history.by_group
+    world = create(p, 4)
+    pieces = np.concatenate([play(world, p, 4, months).by_group for months in (1, 9, 20)])
+    np.testing.assert_array_equal(pieces, whole)
+
+
+def test_seeds_differ() -> None:
+    p = sim.parameters("today", {"dynamics.months": 5})
+    assert len({digest(sim.simulate(p, seed)) for seed in range(50)}) == 50
+
+
+def test_names_of_strategies_do_not_matter_where_nobody_can_ally() -> None:
+    changes = {"collaboration.meeting": 0.0, "population.small_interdependent": 0.0, "dynamics.months": 40}
+    independent = sim.simulate(sim.parameters("today", changes)).monthly().xs("small independent", level="group")
+    changes["population.small_interdependent"] = 1.0
+    interdependent = sim.simulate(sim.parameters("today", changes)).monthly().xs("small interdependent", level="group")
+    np.testing.assert_array_equal(independent.to_numpy(), interdependent.to_numpy())
