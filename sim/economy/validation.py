@@ -41,8 +41,6 @@ class Field(NamedTuple):
         if self.choices:
             return "one of " + ", ".join(self.choices)
         if get_origin(kind) is tuple:
-            if not isinstance(value, list | tuple):
-                raise TypeError
             return "a list of {month, magnitude}"
         signs = {"ge": ">=", "gt": ">", "le": "<="}
         bounds = [f"{sign} {getattr(m, name):g}" for m in metadata for name, sign in signs.items() if hasattr(m, name)]
