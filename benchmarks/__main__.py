@@ -1,0 +1,76 @@
+"""Speed of the economy: ratios within one run (interleaved, medians), absolute figures for orientation only.
+
+`make bench`. Sizes: 1e3, 1e5 and 1e6 firms at the defaults, measures on.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from statistics import median
+
+import sim
+from sim.economy.beginning import create
+from sim.economy.month import play
+
+SIZES = (1_000, 100_000, 1_000_000)
+FIRM_MONTHS = 2_000_000
+ROUNDS = 5
+
+
+def world_of(firms: int) -> tuple[sim.Parameters, object]:
+    """The default mix of small and large firms, a few months old."""
+    parameters = sim.parameters("today", {"population.small": firms * 100 // 105, "population.large": firms * 5 // 105})
+    world = create(parameters, 1)
+    play(world, parameters, 1, 6)
+    return parameters, world
+
+
+def nanoseconds_per_firm_month() -> dict[int, float]:
+    """Median over interleaved rounds."""
+    worlds = {firms: world_of(firms) for firms in SIZES}
+    times: dict[int, list[float]] = {firms: [] for firms in SIZES}
+    for _ in range(ROUNDS):
+        for firms, (parameters, world) in worlds.items():
+            months = max(2, FIRM_MONTHS // firms)
+            start = time.perf_counter()
+            play(world, parameters, 1, months)
+            times[firms].append((time.perf_counter() - start) * 1e9 / (months * firms))
+    return {firms: median(found) for firms, found in times.items()}
+
+
+def bytes_per_firm(firms: int) -> float:
+    """Size of all arrays of the state."""
+    _, world = world_of(firms)
+    groups = [group if isinstance(group, tuple) else (group,) for group in world]
+    return sum(array.nbytes for group in groups for array in group) / firms
+
+
+def seconds_of_first_result(cold: bool) -> float:
+    """A fresh process from its start to the first summary, with an empty or a warm kernel cache."""
+    with tempfile.TemporaryDirectory() as empty:
+        environment = {**os.environ, "XDG_CACHE_HOME": empty} if cold else dict(os.environ)
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "sim", "run"], env=environment, check=True, stdout=subprocess.DEVNULL)
+        return time.perf_counter() - start
+
+
+def main() -> None:
+    """Print one line per figure."""
+    found = nanoseconds_per_firm_month()
+    for firms, nanoseconds in found.items():
+        print(
+            f"{firms:>9,} firms: {nanoseconds:6.0f} ns a firm-month, {1e3 / nanoseconds:5.2f} million firm-months per core-second"
+        )
+    print(f"time per firm-month, 1e6 firms / 1e3 firms: {found[1_000_000] / found[1_000]:.2f}")
+    print(f"state: {bytes_per_firm(100_000):.0f} bytes a firm")
+    seconds_of_first_result(cold=False)
+    print(f"first result, warm: {median(seconds_of_first_result(cold=False) for _ in range(3)):.2f} s")
+    print(f"first result, cold: {seconds_of_first_result(cold=True):.1f} s")
+
+
+if __name__ == "__main__":
+    main()
