@@ -52,8 +52,9 @@ def _firms_by_market(firms: int, markets: int) -> NDArray[np.int64]:
 
 
 def _dtypes(arrays: type) -> list[Any]:
-    """The types that a struct of arrays names: NDArray[T] is ndarray[shape, dtype[T]]."""
-    return [get_args(get_args(hint)[1])[0] for hint in get_type_hints(arrays).values()]
+    """The types that a struct of arrays names: T of NDArray[T], which older NumPy spells ndarray[shape, dtype[T]]."""
+    last = [get_args(hint)[-1] for hint in get_type_hints(arrays).values()]
+    return [get_args(kind)[0] if get_args(kind) else kind for kind in last]
 
 
 def _allocate_firms(n: int) -> Firms:
