@@ -45,11 +45,11 @@ def count_candidates(world: World) -> Candidates:
 def find_partner(world: World, parameters: Any, candidates: Candidates, i: int, key: np.uint64) -> int:
     """The row of one other firm that is willing to ally and within scope, drawn uniformly for firm i; -1 if there is none."""
     firms, people, scope = world.firms, parameters.population, parameters.collaboration.scope
-    small, large, eligible = people.small, people.large, candidates.by_size.sum()
+    small, large, eligible = people.small, people.large, int(candidates.by_size.sum())
     if scope == Scope.SAME_SIZE:
         small, large = (0, large) if firms.large[i] else (small, 0)
-        eligible = candidates.by_size[int(firms.large[i])]
-    eligible -= candidates.by_market[firms.market[i]] if scope == Scope.OTHER_MARKET else 1
+        eligible = int(candidates.by_size[int(firms.large[i])])
+    eligible -= int(candidates.by_market[firms.market[i]]) if scope == Scope.OTHER_MARKET else 1
     if eligible <= 0:
         return -1
     search = Search(i, small, large, people.small, scope, False)

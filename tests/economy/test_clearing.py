@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from hypothesis import given
-from scipy.optimize import brentq
+from scipy.optimize import brentq, minimize
 from scipy.special import lambertw
 
 import sim
@@ -111,6 +111,21 @@ def test_a_better_product_gains_share_and_price_and_takes_both_from_rivals() -> 
     assert after.prices[1] > before.prices[1]
     assert np.all(after.shares[[0, 2]] < before.shares[[0, 2]])
     assert np.all(after.prices[[0, 2]] < before.prices[[0, 2]])
+
+
+def test_a_multi_product_firm_has_one_markup_and_prices_as_one_product_of_their_joint_weight() -> None:
+    """Nocke & Schutz (2018): α(p - c) = 1/(1 - S) for every product of a firm with joint share S; checked by maximising profit."""
+    weights, rival = np.array([2.0, 5.0]), 4.0
+    found = sim.clear([weights.sum(), rival], [1.0, 1.0])
+    rival_demand = rival * np.exp(-found.prices[1])
+
+    def loss(prices: np.ndarray) -> float:
+        demand = weights * np.exp(-prices)
+        return float(-np.sum((prices - 1.0) * demand) / (1.0 + demand.sum() + rival_demand))
+
+    best = minimize(loss, [1.5, 3.0], method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-15, "maxiter": 10_000}).x
+    np.testing.assert_allclose(best, found.prices[0], atol=1e-6)
+    np.testing.assert_allclose(found.prices[0] - 1.0, 1 / (1 - found.shares[0]), rtol=1e-12)
 
 
 def test_a_sales_maximiser_is_a_profit_maximiser_with_perceived_cost() -> None:

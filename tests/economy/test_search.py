@@ -98,6 +98,24 @@ def test_more_layers_decide_less_often() -> None:
     assert adopted[0] > adopted[1] > adopted[2]
 
 
+def test_the_best_number_of_layers_falls_as_speed_rises() -> None:
+    """Sah & Stiglitz (1986), Christensen & Knudsen (2010): layers screen errors out, but what they pass comes late."""
+    overrides = {**ALONE, "population.small": 0, "population.large": 400, "organisation.noise": 0.6, "dynamics.months": 600}
+
+    def best_layers(speed: float) -> int:
+        fitness = [
+            sim.simulate(sim.parameters("today", {**overrides, "environment.speed": speed, "organisation.span": span}), 1)
+            .summary(first_month=300)
+            .loc["large independent", "fitness"]
+            for span in (1e9, 20.0, 4.5, 2.72)
+        ]
+        return int(np.argmax(fitness))
+
+    slow, fast = best_layers(0.0), best_layers(0.1)
+    assert slow >= 2
+    assert fast == 0
+
+
 def test_too_much_sharing_leads_early_and_loses_late() -> None:
     """Lazer & Friedman (2007), N = 20, K = 5, 100 searchers: eager copying ends the variety that search lives on.
 
