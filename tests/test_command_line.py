@@ -81,7 +81,9 @@ def test_bad_input_gives_one_line_and_exit_code_two_and_writes_nothing(arguments
         (("environment.speed", "environment.spede"), "did you mean 'environment.speed'"),
         (('question = "Does it run?"', ""), "question"),
         (('"Tiny"', "Tiny"), "is not TOML"),
-        (("[sweep]", "[swoop]"), "s"),
+        (("[sweep]", "[swoop]"), "did you mean 'sweep'"),
+        (("[0, 4]", "[4, 4]"), "twice"),
+        (("[0, 4]", "[[0], [4]]"), "environment.complexity"),
     ],
 )
 def test_bad_experiment_files_name_file_key_and_rule(change: tuple[str, str], message: str, tmp_path: Path) -> None:
@@ -100,6 +102,21 @@ def test_an_unwritable_results_folder_is_refused(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "results" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "sweep",
+    [
+        '"environment.interaction" = ["random", "modular"]\n"environment.speed" = [0]',
+        '"environment.speed" = [0, 0.1]',
+        '"population.small_interdependent" = [0, 1]\n"population.large" = [0, 2]',
+    ],
+)
+def test_other_sweeps_run_too(sweep: str, tmp_path: Path) -> None:
+    (tmp_path / "other.toml").write_text(TINY.split("[sweep]")[0] + "[sweep]\n" + sweep)
+    done = interfirm("experiment", "other.toml", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "results" / "other" / "leaders.csv").exists()
 
 
 def test_an_experiment_leaves_tables_and_figures(tmp_path: Path) -> None:

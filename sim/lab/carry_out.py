@@ -9,7 +9,7 @@ from pathlib import Path
 from sim.lab import experiment, figures, provenance
 from sim.lab.experiment import Design
 from sim.lab.files import UnusableFileError, write_table
-from sim.lab.leaders import leaders, means
+from sim.lab.leaders import OUTCOME, leaders, means
 
 
 def prepare(results: Path, file: Path) -> Path:
@@ -36,10 +36,12 @@ def carry_out(design: Design, folder: Path, report: Callable[[], None]) -> tuple
     failed = int((rows["error"] != "").sum()) // rows["group"].nunique()
     tables = {"runs.parquet": rows}
     if failed < len(design.points()) * design.replications:
-        tables |= {"means.csv": means(rows, keys), "leaders.csv": leaders(rows, keys)}
+        tables["means.csv"] = means(rows, keys)
+    if rows.dropna(subset=[OUTCOME])["group"].nunique() > 1:
+        tables["leaders.csv"] = leaders(rows, keys)
     for name, table in tables.items():
         write_table(folder / name, table, origin)
     written = [folder / name for name in tables]
-    if len(keys) == 2 and "means.csv" in tables:
+    if len(keys) == 2 and "leaders.csv" in tables:
         written += figures.who_earns_most(tables["means.csv"], tables["leaders.csv"], keys, design.title, folder)
     return written, failed

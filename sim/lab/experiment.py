@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from annotated_types import Ge, Le, MinLen
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from sim.economy import measures
 from sim.economy.month import NotClearedError
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 OUTCOMES = (*measures.GROUP_NAMES, "exit_rate", "profit_sd")
 
 
+def _all_different(values: list[Any]) -> list[Any]:
+    if len(set(values)) < len(values):
+        raise ValueError("the same value stands there twice")
+    return values
+
+
 class Design(BaseModel):
     """What an experiment file says: every point of the sweep's grid is run with the same seeds."""
 
@@ -33,7 +39,7 @@ class Design(BaseModel):
 
     title: Annotated[str, MinLen(1)]
     question: Annotated[str, MinLen(1)]
-    sweep: Annotated[dict[str, Annotated[list[Any], MinLen(1)]], MinLen(1)]
+    sweep: Annotated[dict[str, Annotated[list[int | float | str], MinLen(1), AfterValidator(_all_different)]], MinLen(1)]
     world: str = "today"
     overrides: dict[str, Any] = {}
     replications: Annotated[int, Ge(2), Le(100_000)] = 24

@@ -41,9 +41,9 @@ def who_earns_most(means: pd.DataFrame, leaders: pd.DataFrame, keys: list[str], 
         figure = Figure(figsize=(9.5, 7.2), layout="constrained")
         above, below = list(np.ravel(np.asarray(figure.subfigures(2, 1, height_ratios=(1.15, 1)))))
         _draw_map(above.subplots(), leaders, across, along)
-        panels = below.subplots(1, len(slices), sharey=True)
+        panels = below.subplots(1, len(slices), sharey=True, squeeze=False)[0]
         for panel, value in zip(panels, slices, strict=True):
-            _draw_profits(panel, means[means[across] == value], along, f"{_name(across)} {value:g}")
+            _draw_profits(panel, means[means[across] == value], along, f"{_name(across)} {_label(value)}")
         panels[0].set_ylabel("profit per line and month")
         below.supxlabel(_name(along), fontsize=9)
         handles, labels = panels[0].get_legend_handles_labels()
@@ -68,8 +68,8 @@ def _draw_map(axes: Any, leaders: pd.DataFrame, across: str, along: str) -> None
         lead = f"+{row['lead']:.2f} [{row['low']:.2f}, {row['high']:.2f}]"
         axes.text(x, y, f"{who}\n{lead}", ha="center", va="center", fontsize=7.5, color=ink)
     axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(-0.5, len(lines) - 0.5), xlabel=_name(along), ylabel=_name(across))
-    axes.set_xticks(range(len(columns)), [f"{value:g}" for value in columns])
-    axes.set_yticks(range(len(lines)), [f"{value:g}" for value in lines])
+    axes.set_xticks(range(len(columns)), [_label(value) for value in columns])
+    axes.set_yticks(range(len(lines)), [_label(value) for value in lines])
     axes.set_title(
         "Who earns most per line; its lead over the second [95 % interval, simultaneous over the map]; white = may be chance",
         fontsize=9,
@@ -93,8 +93,12 @@ def _draw_profits(axes: Any, means: pd.DataFrame, along: str, title: str) -> Non
             label=group,
         )
     axes.axhline(0.0, color="black", lw=0.6)
-    axes.set_xticks(range(len(columns)), [f"{value:g}" for value in columns], rotation=60, fontsize=7)
+    axes.set_xticks(range(len(columns)), [_label(value) for value in columns], rotation=60, fontsize=7)
     axes.set_title(title, fontsize=9)
+
+
+def _label(value: Any) -> str:
+    return str(value) if isinstance(value, str) else f"{value:g}"
 
 
 def _name(parameter: str) -> str:

@@ -22,7 +22,7 @@ def means(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 
 def leaders(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """One row per point: the group that earns most, the runner-up, its lead, and the lead's interval, paired by seed.
+    """One row per point with two groups or more: who earns most, who is second, the lead, and its interval, paired by seed.
 
     The interval is simultaneous over all points and pairs of groups (Bonferroni), because the whole map is read at once and
     the pair is chosen by its result. `clear` = it excludes 0.
@@ -35,6 +35,8 @@ def leaders(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     found = []
     for point, part in points:
         wide = part.pivot_table(index="seed", columns="group", values=OUTCOME).dropna()
+        if wide.shape[1] < 2:
+            continue
         best, second = wide.mean().sort_values(ascending=False, kind="stable").index[:2]
         lead = wide[best] - wide[second]
         margin = lead.sem() * stats.t.ppf(1 - (1 - CONFIDENCE) / 2 / comparisons, len(lead) - 1)
