@@ -79,7 +79,9 @@ def run(
     from sim.lab.provenance import as_text
     from sim.lab.run import simulate
 
-    finished = simulate(chosen, seed)
+    with _progress("months,") as progress:
+        task = progress.add_task(world, total=chosen.dynamics.months)
+        finished = simulate(chosen, seed, lambda month: progress.update(task, completed=month))
     typer.echo(_summary_text(finished.summary()))
     if out is not None:
         write_table(out, finished.monthly().reset_index(), as_text(parameters=flat(chosen), seed=seed))
@@ -117,28 +119,27 @@ def experiment(
 
       interfirm experiment experiments/complexity_and_speed.toml
     """
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
     from sim.lab import experiment as lab
     from sim.lab.carry_out import carry_out, prepare
 
     designs = [(lab.read(file), file) for file in files]
     folders = [prepare(results, file) for file in files]
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("runs,"),
-        TimeRemainingColumn(),
-        TextColumn("left"),
-    )
     for (design, _), folder in zip(designs, folders, strict=True):
-        with Progress(*columns) as progress:
+        with _progress("runs,") as progress:
             task = progress.add_task(design.title, total=design.replications * len(design.points()))
             written, failed = carry_out(design, folder, partial(progress.advance, task))
         if failed:
             typer.echo(f"{failed} runs failed; see the column `error` of {written[0]}")
         typer.echo("Wrote " + ", ".join(str(path) for path in written))
+
+
+def _progress(unit: str) -> Any:
+    """A bar with the time left, on standard error, so that results can be piped."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit), TimeRemainingColumn())
+    return Progress(*columns, TextColumn("left"), console=Console(stderr=True), transient=unit == "months,")
 
 
 def _assignment(change: str) -> tuple[str, Any]:

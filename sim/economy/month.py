@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from sim.economy.parameters import Parameters
 from sim.economy.world import World
 
 Floats = NDArray[np.float64]
+FIRM_MONTHS_BETWEEN_REPORTS = 1_000_000
 
 
 class History(NamedTuple):
@@ -71,7 +73,14 @@ def play(world: World, parameters: Parameters, seed: int, months: int = 1) -> Hi
     return history
 
 
-def simulate(parameters: Parameters, seed: int) -> tuple[World, History]:
-    """The world after its last month, and its history."""
+def simulate(parameters: Parameters, seed: int, report: Callable[[int], None] | None = None) -> tuple[World, History]:
+    """The world after its last month, and its history; `report` is called with the months played after each part of a long run."""
     world = create(parameters, seed)
-    return world, play(world, parameters, seed, parameters.dynamics.months)
+    months, firms = parameters.dynamics.months, world.firms.identity.size
+    part = max(1, FIRM_MONTHS_BETWEEN_REPORTS // firms) if report else months
+    parts = []
+    for start in range(0, months, part):
+        parts.append(play(world, parameters, seed, min(part, months - start)))
+        if report:
+            report(int(world.clock[0]))
+    return world, History(np.concatenate([p.by_group for p in parts]), np.concatenate([p.by_month for p in parts]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -70,12 +71,13 @@ class Run(NamedTuple):
         return pd.DataFrame({**derived, **plain}).rename_axis("firm")
 
 
-def simulate(parameters: Parameters, seed: int = 1) -> Run:
+def simulate(parameters: Parameters, seed: int = 1, report: Callable[[int], None] | None = None) -> Run:
     """Play all months of a world.
 
     Args:
         parameters: what `sim.parameters` returns.
         seed: 0 to 2^64 - 1; the same seed brings the same luck to every world.
+        report: called with the number of months played, now and then; it changes no result.
 
     Raises:
         ParameterError: the seed is out of range.
@@ -83,7 +85,7 @@ def simulate(parameters: Parameters, seed: int = 1) -> Run:
     """
     if not 0 <= seed < 2**64:
         raise ParameterError(f"seed = {seed}: must be a whole number from 0 to 2^64 - 1")
-    world, history = month.simulate(parameters, seed)
+    world, history = month.simulate(parameters, seed, report)
     return Run(parameters, seed, world, history)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.economy import month
 from sim.economy.beginning import create
 from sim.economy.month import play
 from tests.baseline import FILE
@@ -60,6 +61,13 @@ def test_a_run_in_pieces_is_the_run_in_one() -> None:
     world = create(p, 4)
     pieces = np.concatenate([play(world, p, 4, months).by_group for months in (1, 9, 20)])
     np.testing.assert_array_equal(pieces, whole)
+
+
+def test_reporting_progress_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(month, "FIRM_MONTHS_BETWEEN_REPORTS", 800)
+    p, seen = sim.parameters("today", {"dynamics.months": 30}), []
+    assert digest(sim.simulate(p, 4, seen.append)) == digest(sim.simulate(p, 4))
+    assert seen == [7, 14, 21, 28, 30]
 
 
 def test_seeds_differ() -> None:
