@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import sys
 import tomllib
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -16,6 +17,8 @@ from sim.economy.month import NotClearedError
 from sim.economy.parameters import WORLDS
 from sim.economy.validation import ParameterError, flat, parameters
 from sim.lab import reference
+from sim.lab.design.scale import Scale
+from sim.lab.execution.cluster import ClusterError
 from sim.lab.files import UnusableFileError, check_writable, write_table
 
 app = typer.Typer(
@@ -36,6 +39,7 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
+ResultsOption = Annotated[Path, typer.Option(metavar="FOLDER", help="where each experiment has a folder of its own")]
 FormatOption = Annotated[Format, typer.Option("--format", help="text for a terminal, markdown for a page")]
 
 
@@ -43,7 +47,7 @@ def main() -> None:
     """Run the command line; bad input gives one line and exit code 2."""
     try:
         app(prog_name="interfirm")
-    except (ParameterError, UnusableFileError) as error:
+    except (ParameterError, UnusableFileError, ClusterError) as error:
         _refuse(str(error))
     except NotClearedError as error:
         print(f"interfirm: {error}", file=sys.stderr)
@@ -109,28 +113,84 @@ def list_worlds(form: FormatOption = Format.TEXT) -> None:
 @app.command()
 def experiment(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="experiment files (TOML)")],
-    results: Annotated[Path, typer.Option(metavar="FOLDER", help="where each experiment gets a folder of its own")] = Path(
-        "results"
-    ),
+    results: ResultsOption = Path("results"),
+    scale: Annotated[Scale, typer.Option(help="quick for a first look, full for a paper")] = Scale.STANDARD,
+    threads: Annotated[int | None, typer.Option(min=1, help="runs side by side; default: one per core")] = None,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="run on a Dask scheduler (host:port), or 'local' for worker processes")
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="forget finished runs instead of going on from them")] = False,
 ) -> None:
-    """Run experiments: sweeps over parameters with the same luck at every point.
+    """Run experiments, or go on with interrupted ones, and write data, tables and figures.
 
-    Example:
+    Examples:
 
       interfirm experiment experiments/complexity_and_speed.toml
-    """
-    from sim.lab import experiment as lab
-    from sim.lab.carry_out import carry_out, prepare
 
-    designs = [(lab.read(file), file) for file in files]
-    folders = [prepare(results, file) for file in files]
-    for (design, _), folder in zip(designs, folders, strict=True):
-        with _progress("runs,") as progress:
-            task = progress.add_task(design.title, total=design.replications * len(design.points()))
-            written, failed = carry_out(design, folder, partial(progress.advance, task))
-        if failed:
-            typer.echo(f"{failed} runs failed; see the column `error` of {written[0]}")
-        typer.echo("Wrote " + ", ".join(str(path) for path in written))
+      interfirm experiment experiments/*.toml --scale quick
+
+      interfirm experiment experiments/*.toml --cluster tcp://scheduler:8786
+    """
+    from sim.lab.carry_out import prepare
+    from sim.lab.execution.cluster import on_cluster
+    from sim.lab.execution.threads import on_threads
+
+    tasks = prepare(files, results, scale)
+    with contextlib.ExitStack() as stack:
+        execute = stack.enter_context(on_cluster(cluster)) if cluster else on_threads(threads)
+        try:
+            _carry_out_all(tasks, execute, fresh)
+        except KeyboardInterrupt:
+            print("interfirm: interrupted; finished runs are kept, the same command goes on from there", file=sys.stderr)
+            raise SystemExit(130) from None
+
+
+def _carry_out_all(tasks: list[Any], execute: Any, fresh: bool) -> None:
+    """Experiment by experiment, with the time left for each and for the whole."""
+    from sim.lab.carry_out import carry_out, planned
+
+    with _progress("runs,") as progress:
+        whole = progress.add_task("all experiments", total=None) if len(tasks) > 1 else None
+        totals = {task.folder: planned(task) for task in tasks}
+        for task in tasks:
+            own = progress.add_task(task.folder.name, total=totals[task.folder])
+
+            def report(there: int, needed: int, own: Any = own, folder: Path = task.folder) -> None:
+                progress.update(own, completed=there, total=needed)
+                if whole is not None:
+                    finished = sum(totals[done] for done in itertools.takewhile(lambda f: f != folder, totals))
+                    totals[folder] = needed
+                    progress.update(whole, completed=finished + there, total=sum(totals.values()))
+
+            found = carry_out(task, execute, report, fresh)
+            progress.update(own, visible=len(tasks) == 1)
+            verdict = f": {found.verdict}" if found.verdict else ""
+            failed = f"; {len(found.failures)} runs failed, see failures.csv" if found.failures else ""
+            progress.console.print(f"{task.folder}{verdict} ({found.runs:,} runs{failed})", highlight=False)
+
+
+@app.command()
+def report(results: ResultsOption = Path("results")) -> None:
+    """Make the report (index.html) from everything that stands in the results folder."""
+    from sim.lab.report.page import write_report
+
+    typer.echo(f"Wrote {write_report(results)}")
+
+
+@app.command()
+def claims(results: ResultsOption = Path("results")) -> None:
+    """List the claims and what the runs say about them."""
+    from sim.lab.report.claims import claim_table
+
+    _print_table("Claims", claim_table(results), Format.TEXT)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of experiment files, for editors that complete and check TOML."""
+    from sim.lab.reference import experiment_schema
+
+    typer.echo(experiment_schema())
 
 
 def _progress(unit: str) -> Any:

@@ -13,6 +13,8 @@ from sim.economy.search import IDEA_ADOPTED, PRACTICE_ADOPTED, PROPOSAL_REJECTED
 from sim.economy.world import Firms, World
 
 GROUPS = ("small independent", "small interdependent", "large independent", "large interdependent")
+FOCUS_GROUPS = ("small profit-focused", "small sales-focused", "large profit-focused", "large sales-focused")
+ALL_GROUPS = (*GROUPS, *FOCUS_GROUPS)
 
 
 class Measure(NamedTuple):
@@ -79,19 +81,26 @@ def group_of(firms: Firms, i: int) -> int:
 
 
 @kernel
+def focus_group_of(firms: Firms, i: int) -> int:
+    """Number of firm i's group in `FOCUS_GROUPS`: by size, then by its focus."""
+    return 2 * int(firms.large[i]) + int(firms.sales_focus[i] > 0.0)
+
+
+@kernel
 def measure(world: World, parameters: Any, by_group: NDArray[np.float64], by_month: NDArray[np.float64]) -> None:
-    """Fill by_group (groups x GROUP_MEASURES) and by_month; a group without firms has firms = 0 and else no value (NaN)."""
+    """Fill by_group (ALL_GROUPS x GROUP_MEASURES) and by_month; a group without firms has firms = 0 and else no value (NaN)."""
     by_group[:, :] = 0.0
     width = world.landscape.key.size // world.landscape.domain.size
     for i in range(world.firms.identity.size):
         if world.firms.active[i]:
-            _add_firm(world, i, width, by_group[group_of(world.firms, i)])
+            _add_firm(world, i, width, by_group, (group_of(world.firms, i), len(GROUPS) + focus_group_of(world.firms, i)))
     willing, everybody, profit = 0.0, 0.0, 0.0
     for g in range(by_group.shape[0]):
         n = by_group[g, FIRMS]
-        willing += n * (g % 2)
-        everybody += n
-        profit += by_group[g, PROFIT]
+        if g < len(GROUPS):
+            willing += n * (g % 2)
+            everybody += n
+            profit += by_group[g, PROFIT]
         for k in range(by_group.shape[1]):
             if n == 0.0 and k != FIRMS:
                 by_group[g, k] = np.nan
@@ -103,10 +112,10 @@ def measure(world: World, parameters: Any, by_group: NDArray[np.float64], by_mon
 
 
 @kernel
-def _add_firm(world: World, i: int, width: int, row: NDArray[np.float64]) -> None:
-    """Add firm i to its group's row, in the order of GROUP_MEASURES."""
+def _add_firm(world: World, i: int, width: int, by_group: NDArray[np.float64], groups: tuple[int, int]) -> None:
+    """Add firm i to the rows of its two groups, in the order of GROUP_MEASURES."""
     firms, lines, a = world.firms, world.firms.lines[i], world.firms.alliance[i]
-    hired = firms.specialists[i] if a < 0 else world.alliances.hired[a]
+    hired = firms.specialists[i] if a < 0 else firms.specialists[i] | world.alliances.hired[a]
     values = (
         1.0,
         float(firms.age[i]),
@@ -137,7 +146,8 @@ def _add_firm(world: World, i: int, width: int, row: NDArray[np.float64]) -> Non
         np.float64(firms.outcome[i] == PROPOSAL_REJECTED),
     )
     for k in range(len(values)):
-        row[k] += values[k]
+        by_group[groups[0], k] += values[k]
+        by_group[groups[1], k] += values[k]
 
 
 @kernel

@@ -62,7 +62,7 @@ def play(world: World, parameters: Parameters, seed: int, months: int = 1) -> Hi
     Raises:
         NotClearedError: no prices were found at which a market clears.
     """
-    groups, quantities = len(measures.GROUPS), len(measures.GROUP_MEASURES)
+    groups, quantities = len(measures.ALL_GROUPS), len(measures.GROUP_MEASURES)
     history = History(np.empty((months, groups, quantities)), np.empty((months, len(measures.MONTH_MEASURES))))
     failed = play_months(world, for_kernels(parameters), np.uint64(seed), history.by_group, history.by_month)
     if failed >= 0:

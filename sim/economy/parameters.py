@@ -99,6 +99,9 @@ class Collaboration(NamedTuple):
     exchange: Annotated[float, Ge(0), Le(1), Doc("chance that a member looks at an ally's practice", "1/month")] = 0.5
     monitoring: Annotated[float, Ge(0), Le(1), Doc("chance that a shirker is found out", "1/month")] = 0.2
     exclusion: Annotated[int, Ge(0), Le(1_000_000), Doc("how long an expelled firm stays excluded", "months")] = 12
+    pooled_competence: Annotated[bool, Doc("allies' competences count for what a member can judge")] = True
+    joint_hiring: Annotated[bool, Doc("alliances hire specialists together; if not, each member hires alone")] = True
+    paid_coordination: Annotated[bool, Doc("members pay for coordination; if not, it only limits the size of alliances")] = True
 
 
 class Market(NamedTuple):

@@ -21,7 +21,7 @@ def specialist_cost(served: int, organisation: Any) -> float:
 @kernel
 def staff(firms: Firms, alliances: Alliances, landscape: Landscape, parameters: Any, seed: np.uint64, month: int) -> None:
     """Draw who keeps their word, hire jointly and alone, and set coverage and costs. Modified in place: firms and alliances."""
-    _pool(firms, alliances, chance.key(seed, month, chance.KEEPS_WORD))
+    _pool(firms, alliances, parameters.collaboration.pooled_competence, chance.key(seed, month, chance.KEEPS_WORD))
     _call_roll(firms, alliances)
     width = landscape.key.size // landscape.domain.size
     staffing_key = chance.key(seed, month, chance.STAFFING)
@@ -30,18 +30,23 @@ def staff(firms: Firms, alliances: Alliances, landscape: Landscape, parameters: 
             _staff_alliance(alliances, a, landscape, parameters, staffing_key)
     for i in range(firms.identity.size):
         a = firms.alliance[i]
-        if a < 0:
-            cost = specialist_cost(1, parameters.organisation)
-            budget = parameters.organisation.affordability * firms.trailing_operating_profit[i]
-            firms.specialists[i] = hire(firms.competence[i], _after(firms.competence[i], landscape), cost, budget, landscape)
-            firms.specialist_cost[i] = cost * (count(firms.specialists[i]) // width)
-            firms.coverage[i] = firms.competence[i] | firms.specialists[i]
-            firms.dues[i] = 0.0
-        else:
-            firms.specialists[i] = NOTHING
-            firms.specialist_cost[i] = 0.0
-            firms.coverage[i] = firms.competence[i] | alliances.contributed[a] | alliances.hired[a]
+        firms.coverage[i] = firms.competence[i]
+        firms.specialists[i], firms.specialist_cost[i], firms.dues[i] = NOTHING, 0.0, 0.0
+        if a >= 0:
+            firms.coverage[i] |= alliances.contributed[a] | alliances.hired[a]
             firms.dues[i] = alliances.dues[a] if firms.keeps_word[i] else 0.0
+        if a < 0 or not parameters.collaboration.joint_hiring:
+            _hire_alone(firms, i, landscape, parameters.organisation, width)
+
+
+@kernel
+def _hire_alone(firms: Firms, i: int, landscape: Landscape, organisation: Any, width: int) -> None:
+    """Hire out of the own profit, starting at the domain after the own competence."""
+    cost = specialist_cost(1, organisation)
+    budget = organisation.affordability * firms.trailing_operating_profit[i]
+    firms.specialists[i] = hire(firms.coverage[i], _after(firms.competence[i], landscape), cost, budget, landscape)
+    firms.specialist_cost[i] = cost * (count(firms.specialists[i]) // width)
+    firms.coverage[i] |= firms.specialists[i]
 
 
 @kernel
@@ -69,8 +74,8 @@ def _after(competence: np.uint64, landscape: Landscape) -> int:
 
 
 @kernel
-def _pool(firms: Firms, alliances: Alliances, key: np.uint64) -> None:
-    """Add up what the members who keep their word bring in."""
+def _pool(firms: Firms, alliances: Alliances, competences: bool, key: np.uint64) -> None:
+    """Add up what the members who keep their word bring in: profits, and `competences` where these are pooled."""
     alliances.keepers[:] = 0
     alliances.pooled[:] = 0.0
     alliances.contributed[:] = NOTHING
@@ -83,7 +88,8 @@ def _pool(firms: Firms, alliances: Alliances, key: np.uint64) -> None:
         if firms.keeps_word[i]:
             alliances.keepers[a] += 1
             alliances.pooled[a] += firms.trailing_operating_profit[i]
-            alliances.contributed[a] |= firms.competence[i]
+            if competences:
+                alliances.contributed[a] |= firms.competence[i]
 
 
 @kernel
@@ -105,12 +111,15 @@ def _call_roll(firms: Firms, alliances: Alliances) -> None:
 @kernel
 def _staff_alliance(alliances: Alliances, a: int, landscape: Landscape, parameters: Any, key: np.uint64) -> None:
     """Hire jointly, out of the pooled profits of those who keep their word, who also share the bill."""
-    members, keepers = alliances.members[a], alliances.keepers[a]
+    members, keepers, collaboration = alliances.members[a], alliances.keepers[a], parameters.collaboration
     cost = specialist_cost(members, parameters.organisation)
     budget = parameters.organisation.affordability * alliances.pooled[a]
     first = chance.index(key, alliances.name[a], landscape.domain.size)
     alliances.hired[a], alliances.dues[a] = NOTHING, 0.0
     if keepers > 0:
-        alliances.hired[a] = hire(alliances.contributed[a], first, cost, budget, landscape)
+        if collaboration.joint_hiring:
+            alliances.hired[a] = hire(alliances.contributed[a], first, cost, budget, landscape)
         hires = count(alliances.hired[a]) // (landscape.key.size // landscape.domain.size)
-        alliances.dues[a] = cost * hires / keepers + parameters.collaboration.coordination * (members - 1)
+        alliances.dues[a] = cost * hires / keepers
+        if collaboration.paid_coordination:
+            alliances.dues[a] += collaboration.coordination * (members - 1)

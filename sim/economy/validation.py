@@ -42,6 +42,8 @@ class Field(NamedTuple):
             return "one of " + ", ".join(self.choices)
         if get_origin(kind) is tuple:
             return "a list of {month, magnitude}"
+        if kind is bool:
+            return "true or false"
         signs = {"ge": ">=", "gt": ">", "le": "<="}
         bounds = [f"{sign} {getattr(m, name):g}" for m in metadata for name, sign in signs.items() if hasattr(m, name)]
         return f"{'a whole number' if kind is int else 'a number'} {' and '.join(bounds)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import subprocess
 from functools import cache
@@ -10,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-PACKAGES = ("numba", "numpy", "pandas", "pyarrow", "scipy")
+PACKAGES = ("numba", "numpy", "pandas", "pyarrow", "salib", "scipy")
 
 
 @cache
@@ -18,6 +19,16 @@ def versions() -> dict[str, str]:
     """Versions of Python, of what computes, and of this project with its commit ("+" = with uncommitted changes)."""
     found = {"python": platform.python_version(), "interfirm": _own_version(), "commit": _commit()}
     return found | {name: version(name) for name in PACKAGES}
+
+
+def machine() -> dict[str, str | int]:
+    """Where it ran: processor, cores, system; no names of machines or people."""
+    return {"processor": platform.machine(), "cores": os.cpu_count() or 0, "system": f"{platform.system()} {platform.release()}"}
+
+
+def origin(design: dict[str, Any]) -> dict[str, Any]:
+    """What a result follows from: the design, and the versions of all that computed it."""
+    return {"design": design, "versions": versions()}
 
 
 def as_text(**contents: Any) -> str:

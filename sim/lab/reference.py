@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from sim.economy import measures
 from sim.economy.validation import fields, worlds, written
+from sim.lab import outcomes
+from sim.lab.design.schema import Experiment
 
 Table = tuple[list[str], list[list[str]]]
 
@@ -18,7 +22,7 @@ def parameter_table() -> Table:
 
 def measure_table() -> Table:
     """Name, kind, unit and meaning of every measure."""
-    rows = [[m.name, m.kind, m.unit, m.meaning] for m in (*measures.GROUP_MEASURES, *measures.MONTH_MEASURES)]
+    rows = [[m.name, m.kind, m.unit, m.meaning] for m in (*measures.GROUP_MEASURES, *outcomes.ADDED, *measures.MONTH_MEASURES)]
     return ["measure", "kind", "unit", "meaning"], rows
 
 
@@ -29,6 +33,19 @@ def world_table() -> Table:
         for name, changes in worlds().items()
     ]
     return ["world", "changes"], rows
+
+
+def experiment_schema() -> str:
+    """JSON schema of experiment files, with the names of all parameters, outcomes, groups and worlds."""
+    schema = Experiment.model_json_schema(by_alias=True)
+    names = {"enum": list(fields())}
+    for table in ("sweep", "overrides"):
+        schema["properties"][table]["propertyNames"] = names
+    schema["$defs"]["Arm"]["properties"]["overrides"]["propertyNames"] = names
+    schema["$defs"]["Contrast"]["properties"]["outcome"]["enum"] = list(outcomes.OUTCOMES)
+    schema["$defs"]["Contrast"]["properties"]["groups"]["items"]["enum"] = list(outcomes.GROUPS)
+    schema["properties"]["world"]["enum"] = list(worlds())
+    return json.dumps(schema, indent=1, ensure_ascii=False)
 
 
 def markdown(title: str, table: Table) -> str:

@@ -11,11 +11,10 @@ from sim.economy import measures, month
 from sim.economy.parameters import Parameters
 from sim.economy.validation import ParameterError
 from sim.economy.world import LARGE, World
+from sim.lab import outcomes
 
 if TYPE_CHECKING:
     import pandas as pd
-
-MONTHS_PER_YEAR = 12
 
 
 class Run(NamedTuple):
@@ -32,7 +31,7 @@ class Run(NamedTuple):
 
         months = self.history.by_group.shape[0]
         index = pd.MultiIndex.from_product([range(months), measures.GROUPS], names=["month", "group"])
-        rows = self.history.by_group.reshape(-1, len(measures.GROUP_NAMES))
+        rows = self.history.by_group[:, : len(measures.GROUPS)].reshape(-1, len(measures.GROUP_NAMES))
         return pd.DataFrame(rows, index=index, columns=list(measures.GROUP_NAMES))
 
     def markets(self) -> pd.DataFrame:
@@ -43,15 +42,19 @@ class Run(NamedTuple):
         return frame.rename_axis("month")
 
     def summary(self, first_month: int | None = None) -> pd.DataFrame:
-        """One row per group: means over the months from `first_month` on (default: the first quarter of the run is left out).
+        """One row per group and per union of groups: means over the months from `first_month` on (default: without the first quarter).
 
-        Adds exit_rate, exits per firm and year, and profit_sd, the standard deviation of profit_per_line over months.
+        Adds exits and adoptions per firm and year, the standard deviation of profit over months, and recovery after a shock.
         Months in which a group has no firms do not count for it, but for `firms`.
+
+        Raises:
+            ValueError: first_month is not a month of the run.
         """
         import pandas as pd
 
-        rows, columns = summarise(self.history.by_group, first_month), [*measures.GROUP_NAMES, "exit_rate", "profit_sd"]
-        return pd.DataFrame(rows, index=pd.Index(measures.GROUPS, name="group"), columns=columns)
+        table = outcomes.outcomes(self.history, self.parameters, first_month)
+        rows = table[:-1, : len(outcomes.GROUP_OUTCOMES)]
+        return pd.DataFrame(rows, index=pd.Index(outcomes.GROUPS[:-1], name="group"), columns=list(outcomes.GROUP_OUTCOMES))
 
     def firms(self) -> pd.DataFrame:
         """One row per firm, as of the last month."""
@@ -87,24 +90,3 @@ def simulate(parameters: Parameters, seed: int = 1, report: Callable[[int], None
         raise ParameterError(f"seed = {seed}: must be a whole number from 0 to 2^64 - 1")
     world, history = month.simulate(parameters, seed, report)
     return Run(parameters, seed, world, history)
-
-
-def summarise(by_group: np.ndarray, first_month: int | None = None) -> np.ndarray:
-    """Means over months (groups x measures), then exit rate and profit's standard deviation."""
-    months = by_group.shape[0]
-    first = months // 4 if first_month is None else first_month
-    if not 0 <= first < months:
-        raise ValueError(f"first_month = {first}: must be a month of the run, 0 to {months - 1}")
-    kept = by_group[first:]
-    present = kept[:, :, measures.FIRMS] > 0
-    months_present = present.sum(axis=0)[:, None]
-    filled = np.where(present[:, :, None], kept, 0.0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        means = filled.sum(axis=0) / months_present
-        means[:, measures.FIRMS] = kept[:, :, measures.FIRMS].mean(axis=0)
-        exits, firms = (filled[:, :, measures.GROUP_NAMES.index(name)].sum(axis=0) for name in ("exits", "firms"))
-        exit_rate = MONTHS_PER_YEAR * exits / firms
-        profit = measures.GROUP_NAMES.index("profit_per_line")
-        deviation = np.where(present, filled[:, :, profit] - means[:, profit], 0.0)
-        spread = np.sqrt((deviation**2).sum(axis=0) / months_present[:, 0])
-    return np.column_stack([means, exit_rate, spread])

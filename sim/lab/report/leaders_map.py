@@ -1,55 +1,41 @@
-"""Figures: the same colours for the same groups everywhere, intervals drawn."""
+"""Who earns most where: a map of the leading group over two swept parameters, above the profits behind it."""
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.lab.files import write_whole
+from sim.lab.findings import Figure
+from sim.lab.report.style import COLOURS, canvas, parameter_label, save, value_label
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# Okabe & Ito (2008): told apart by colour-blind readers.
-COLOURS = {
-    "small independent": "#E69F00",
-    "small interdependent": "#0072B2",
-    "large independent": "#999999",
-    "large interdependent": "#CC79A7",
-}
 UNCLEAR = "#FFFFFF"
-STYLE: dict[Any, Any] = {
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "svg.hashsalt": "interfirm",
-    "figure.dpi": 150,
-}
+CAPTION = (
+    "Who earns most per product line: colour and number say who leads by how much over the second, with a 95 % interval that holds over the "
+    "whole map; white cells may be chance. Below: profit per line of each group, with 95 % intervals."
+)
 
 
-def who_earns_most(means: pd.DataFrame, leaders: pd.DataFrame, keys: list[str], title: str, folder: Path) -> list[Path]:
-    """A map of the leading group over two swept parameters, above profit per line with intervals; written as PNG and SVG."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
+def draw(means: pd.DataFrame, leaders: pd.DataFrame, keys: list[str], folder: Path) -> list[Figure]:
+    """Map and profits; `means` and `leaders` come from statistics.leaders."""
     across, along = keys
     slices = sorted(means[across].unique())
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(9.5, 7.2), layout="constrained")
+    with canvas(9.5, 7.0) as figure:
         above, below = list(np.ravel(np.asarray(figure.subfigures(2, 1, height_ratios=(1.15, 1)))))
         _draw_map(above.subplots(), leaders, across, along)
         panels = below.subplots(1, len(slices), sharey=True, squeeze=False)[0]
         for panel, value in zip(panels, slices, strict=True):
-            _draw_profits(panel, means[means[across] == value], along, f"{_name(across)} {_label(value)}")
+            _draw_profits(panel, means[means[across] == value], along, f"{parameter_label(across)} {value_label(value)}")
         panels[0].set_ylabel("profit per line and month")
-        below.supxlabel(_name(along), fontsize=9)
+        below.supxlabel(parameter_label(along), fontsize=9)
         handles, labels = panels[0].get_legend_handles_labels()
-        below.legend(handles, labels, loc="outside upper center", ncols=len(labels), frameon=False)
-        figure.suptitle(title, fontweight="bold")
-        return _save(figure, folder / "figure")
+        below.legend(handles, labels, loc="outside upper center", ncols=len(labels))
+        save(figure, folder / "leaders")
+    return [Figure("leaders", CAPTION)]
 
 
 def _draw_map(axes: Any, leaders: pd.DataFrame, across: str, along: str) -> None:
@@ -67,9 +53,9 @@ def _draw_map(axes: Any, leaders: pd.DataFrame, across: str, along: str) -> None
         ink = "white" if row["clear"] and row["leader"] == "small interdependent" else "black"
         lead = f"+{row['lead']:.2f} [{row['low']:.2f}, {row['high']:.2f}]"
         axes.text(x, y, f"{who}\n{lead}", ha="center", va="center", fontsize=7.5, color=ink)
-    axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(-0.5, len(lines) - 0.5), xlabel=_name(along), ylabel=_name(across))
-    axes.set_xticks(range(len(columns)), [_label(value) for value in columns])
-    axes.set_yticks(range(len(lines)), [_label(value) for value in lines])
+    axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(-0.5, len(lines) - 0.5), xlabel=parameter_label(along), ylabel=parameter_label(across))
+    axes.set_xticks(range(len(columns)), [value_label(value) for value in columns])
+    axes.set_yticks(range(len(lines)), [value_label(value) for value in lines])
     axes.set_title(
         "Who earns most per line; its lead over the second [95 % interval, simultaneous over the map]; white = may be chance",
         fontsize=9,
@@ -93,21 +79,5 @@ def _draw_profits(axes: Any, means: pd.DataFrame, along: str, title: str) -> Non
             label=group,
         )
     axes.axhline(0.0, color="black", lw=0.6)
-    axes.set_xticks(range(len(columns)), [_label(value) for value in columns], rotation=60, fontsize=7)
+    axes.set_xticks(range(len(columns)), [value_label(value) for value in columns], rotation=60, fontsize=7)
     axes.set_title(title, fontsize=9)
-
-
-def _label(value: Any) -> str:
-    return str(value) if isinstance(value, str) else f"{value:g}"
-
-
-def _name(parameter: str) -> str:
-    return parameter.split(".")[1].replace("_", " ")
-
-
-def _save(figure: Any, stem: Path) -> list[Path]:
-    paths = [stem.with_suffix(".png"), stem.with_suffix(".svg")]
-    for path in paths:
-        metadata = {"Date": None} if path.suffix == ".svg" else None
-        write_whole(path, partial(figure.savefig, metadata=metadata))
-    return paths

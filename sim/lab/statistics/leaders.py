@@ -13,7 +13,7 @@ OUTCOME = "profit_per_line"
 CONFIDENCE = 0.95
 
 
-def means(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+def profits(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Mean profit per line of each group at each point, with its 95 % t interval over replications (`low`, `high`)."""
     present = rows.dropna(subset=[OUTCOME])
     table = present.groupby([*keys, "group"], sort=True)[OUTCOME].agg(["mean", "sem", "count"]).reset_index()

@@ -1,0 +1,1 @@
+"""From a question in TOML to the worlds that have to be run."""

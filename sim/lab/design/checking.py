@@ -1,0 +1,120 @@
+"""The rules that tie the parts of an experiment together, each fault in one line: key, value, rule, nearest valid name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sim.economy.parameters import WORLDS
+from sim.economy.validation import ParameterError, nearest
+from sim.lab import outcomes
+from sim.lab.design.cells import Cell, cells, treated
+from sim.lab.design.points import parameter_names, points
+from sim.lab.design.schema import Contrast, Experiment
+
+MOST_MECHANISMS = 8
+MOST_CELLS = 200_000
+
+
+def faults(experiment: Experiment) -> Iterator[str]:
+    """What is wrong, first things first; nothing is run before this is empty."""
+    yield from _layout(experiment)
+    yield from _lineages(experiment)
+    yield from _names(experiment)
+    try:
+        worlds = cells(experiment)
+    except ParameterError as error:
+        yield str(error)
+    else:
+        yield from _months(experiment, worlds)
+
+
+def _layout(experiment: Experiment) -> Iterator[str]:
+    """Parts that exclude each other, or that are missing."""
+    ways = [name for name in ("sweep", "points", "sample") if getattr(experiment, name)]
+    if len(ways) > 1:
+        yield f"{ways[1]}: only one of sweep, points and sample can say where to look, and {ways[0]} is there"
+    if experiment.mechanisms and experiment.arms:
+        yield "mechanisms: make arms of their own, so there can be no arms beside them"
+    if len(experiment.mechanisms) > MOST_MECHANISMS:
+        yield f"mechanisms: {len(experiment.mechanisms)} need 2^{len(experiment.mechanisms)} arms; at most {MOST_MECHANISMS}"
+    if (experiment.mechanisms or experiment.replications.half_width or experiment.sample) and not experiment.contrasts:
+        yield "contrasts: mechanisms, samples and a wanted half_width need a first contrast to work on"
+    elif experiment.replications.half_width and not experiment.contrasts[0].pointwise:
+        yield "contrasts.0: a wanted half_width needs a first contrast without change or interaction"
+    if experiment.claim and not any(c.at_least is not None or c.at_most is not None for c in experiment.contrasts):
+        yield "claim: needs at least one contrast with a rule, at_least or at_most"
+    if len(parameter_names(experiment)) and len(points(experiment)) > MOST_CELLS:
+        yield f"sweep: {len(points(experiment))} points; at most {MOST_CELLS}"
+
+
+def _lineages(experiment: Experiment) -> Iterator[str]:
+    """Arms that are based on an unknown arm, or in a circle."""
+    for name, arm in experiment.arms.items():
+        seen = [name]
+        while arm.based_on:
+            if arm.based_on not in experiment.arms:
+                yield _unknown(f"arms.{name}.based_on", arm.based_on, experiment.arms)
+                return
+            if arm.based_on in seen:
+                yield f"arms.{name}.based_on = {arm.based_on!r}: goes in a circle: {' -> '.join([*seen, arm.based_on])}"
+                return
+            seen.append(arm.based_on)
+            arm = experiment.arms[arm.based_on]
+
+
+def _names(experiment: Experiment) -> Iterator[str]:
+    """Worlds, outcomes, groups, arms and parameters that do not exist."""
+    named = {"world": experiment.world, **{f"arms.{name}.world": arm.world for name, arm in experiment.arms.items()}}
+    for key, world in named.items():
+        if world is not None and world not in WORLDS:
+            yield _unknown(key, world, WORLDS)
+    for outcome in experiment.outcomes:
+        if outcome not in outcomes.OUTCOMES:
+            yield _unknown("outcomes", outcome, outcomes.OUTCOMES)
+    names = [contrast.name for contrast in experiment.contrasts]
+    for number, contrast in enumerate(experiment.contrasts):
+        key = f"contrasts.{number}"
+        if names.index(contrast.name) < number:
+            yield f"{key}.name = {contrast.name!r}: two contrasts have this name"
+        yield from _contrast_names(key, contrast, experiment)
+
+
+def _contrast_names(key: str, contrast: Contrast, experiment: Experiment) -> Iterator[str]:
+    if contrast.outcome not in outcomes.OUTCOMES:
+        yield _unknown(f"{key}.outcome", contrast.outcome, outcomes.OUTCOMES)
+        return
+    for group in contrast.groups:
+        if group not in outcomes.GROUPS:
+            yield _unknown(f"{key}.groups", group, outcomes.GROUPS)
+        elif (group == outcomes.MARKET) != (contrast.outcome not in outcomes.GROUP_OUTCOMES):
+            yield f"{key}.groups = {group!r}: has no {contrast.outcome!r}; market-wide outcomes belong to the group 'market' only"
+    for arm in contrast.arms:
+        if arm not in treated(experiment):
+            yield _unknown(f"{key}.arms", arm, treated(experiment))
+    swept = parameter_names(experiment)
+    for part, names in (("where", contrast.where), ("change", contrast.change), ("interaction", contrast.interaction)):
+        for name in names:
+            if name not in swept:
+                yield f"{key}.{part}: {name!r} is not swept{nearest(name, swept)}"
+    if not contrast.pointwise and not experiment.sweep:
+        yield f"{key}: change and interaction need a sweep"
+    if contrast.where and not any(contrast.holds_at(point) for point in points(experiment)):
+        yield f"{key}.where = {contrast.where}: no point has these values"
+
+
+def _months(experiment: Experiment, worlds: list[Cell]) -> Iterator[str]:
+    """A first month beyond the end of a run, and recovery without a shock."""
+    for cell in worlds:
+        months, first = cell.parameters.dynamics.months, experiment.first_month
+        if first is not None and first >= months:
+            yield f"first_month = {first}: must be below dynamics.months = {months}"
+            return
+        wanted = {contrast.outcome for contrast in experiment.contrasts} | set(experiment.outcomes)
+        if "recovery" in wanted and not cell.parameters.environment.shocks:
+            yield f"environment.shocks: the outcome 'recovery' needs one (arm {cell.arm!r})"
+            return
+
+
+def _unknown(key: str, name: Any, known: Iterable[str]) -> str:
+    return f"{key} = {name!r}: is not known{nearest(name, known)}; known: {', '.join(known)}"

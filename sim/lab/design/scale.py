@@ -1,0 +1,46 @@
+"""A first look, the standard, or a paper: how much is sampled."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from math import sqrt
+
+from sim.lab.design.schema import Experiment, Replications, Robustness, Sample
+
+
+class Scale(StrEnum):
+    """How much is sampled."""
+
+    QUICK = "quick"
+    STANDARD = "standard"
+    FULL = "full"
+
+
+SHARES = {Scale.QUICK: 1 / 12, Scale.STANDARD: 1.0, Scale.FULL: 4.0}
+FEWEST_SEEDS, FEWEST_IN_SEQUENCE, SMALLEST_SAMPLE = 4, 8, 8
+
+
+def scaled(design: Experiment | Robustness, scale: Scale) -> Experiment | Robustness:
+    """The same design with more or fewer seeds, and with a larger or smaller sample."""
+    if scale is Scale.STANDARD:
+        return design
+    share = SHARES[scale]
+    changes: dict[str, object] = {"replications": _replications(design.replications, share)}
+    if isinstance(design, Experiment) and design.sample:
+        changes["sample"] = _sample(design.sample, share)
+    return design.model_copy(update=changes)
+
+
+def _replications(wanted: Replications, share: float) -> Replications:
+    if wanted.number is not None:
+        return Replications(number=max(FEWEST_SEEDS, round(wanted.number * share)))
+    assert wanted.half_width is not None
+    minimum, cap = (max(FEWEST_IN_SEQUENCE, round(n * share)) for n in (wanted.minimum, wanted.cap))
+    return Replications(half_width=wanted.half_width / sqrt(share), minimum=minimum, cap=cap)
+
+
+def _sample(wanted: Sample, share: float) -> Sample:
+    size = SMALLEST_SAMPLE
+    while size * 2 <= wanted.size * share:
+        size *= 2
+    return wanted.model_copy(update={"size": size})

@@ -1,0 +1,1 @@
+"""Running the worlds, wherever that is, and keeping what was finished."""

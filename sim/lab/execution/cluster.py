@@ -1,0 +1,93 @@
+"""Runs on a Dask cluster: a scheduler that an institute already has, or worker processes on this machine."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sim.lab.design.cells import sources
+from sim.lab.execution.job import Done, Executor, Job, carry_out, failed
+from sim.lab.execution.threads import available_cores
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+LOCAL = "local"
+RUNS_PER_TASK = 10
+TASKS_PER_THREAD = 3
+RETRIES = 3
+SECONDS_TO_CONNECT = 20
+
+
+class ClusterError(Exception):
+    """A cluster that cannot be reached, or whose workers have another version of the model."""
+
+
+@contextmanager
+def on_cluster(address: str) -> Iterator[Executor]:
+    """An executor on the scheduler at `address`, or on worker processes of this machine if that is 'local'.
+
+    Raises:
+        ClusterError: no scheduler answers there, or a worker has other sources of the model.
+    """
+    with _client(address) as client:
+        _check_versions(client)
+        yield lambda jobs: _execute(client, jobs)
+
+
+def _client(address: str) -> Client:
+    from distributed import Client, LocalCluster
+
+    try:
+        if address == LOCAL:
+            cluster = LocalCluster(n_workers=available_cores(), threads_per_worker=1, dashboard_address=None)
+            return Client(cluster, set_as_default=False)
+        return Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise ClusterError(f"--cluster {address}: no scheduler answers there ({error}); give host:port, or 'local'") from None
+
+
+def _check_versions(client: Client) -> None:
+    """Results are bits: workers with another version of the model would mix two experiments."""
+    try:
+        found = client.run(sources)
+    except Exception as error:  # a worker without the package fails in its own way
+        raise ClusterError(f"--cluster: the workers cannot import sim ({error}); install the same version there") from None
+    others = [worker for worker, digest in found.items() if digest != sources()]
+    if others:
+        raise ClusterError(f"--cluster: {others[0]} has other sources of the model; install the same version there")
+
+
+def _execute(client: Client, jobs: Iterable[Job]) -> Iterator[Done]:
+    """Few tasks at a time; a task whose worker died is run again elsewhere, and after RETRIES deaths its runs have failed."""
+    from distributed import as_completed
+
+    batches = _batched(jobs)
+    threads = max(1, sum(client.nthreads().values()))
+    sent: dict[Future, tuple[Job, ...]] = {}
+
+    def send(batch: tuple[Job, ...]) -> Future:
+        future = client.submit(_carry_out_all, batch, pure=False, retries=RETRIES)
+        sent[future] = batch
+        return future
+
+    waiting = as_completed([send(batch) for batch in itertools.islice(batches, TASKS_PER_THREAD * threads)])
+    for future in waiting:
+        for batch in itertools.islice(batches, 1):
+            waiting.add(send(batch))
+        batch = sent.pop(future)
+        error = future.exception()
+        yield from (failed(job, error) for job in batch) if error else future.result()
+
+
+def _carry_out_all(batch: tuple[Job, ...]) -> list[Done]:
+    return [carry_out(job) for job in batch]
+
+
+def _batched(jobs: Iterable[Job]) -> Iterator[tuple[Job, ...]]:
+    """RUNS_PER_TASK jobs at a time (itertools.batched came with Python 3.12)."""
+    remaining = iter(jobs)
+    while batch := tuple(itertools.islice(remaining, RUNS_PER_TASK)):
+        yield batch

@@ -1,0 +1,55 @@
+"""One run as a piece of work that can be sent anywhere, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.economy.parameters import Parameters
+from sim.lab.design.cells import Cell
+from sim.lab.outcomes import GROUPS, OUTCOMES, outcomes
+from sim.lab.run import simulate
+
+
+class Job(NamedTuple):
+    """A world and a seed."""
+
+    address: str
+    seed: int
+    parameters: Parameters
+    first_month: int | None
+
+
+class Done(NamedTuple):
+    """A finished run: its outcomes (GROUPS x OUTCOMES), or the error that ended it ('' = none)."""
+
+    address: str
+    seed: int
+    outcomes: NDArray[np.float64]
+    error: str = ""
+
+
+Executor = Callable[[Iterable[Job]], Iterator[Done]]
+"""Carries jobs out and yields them as they finish, in any order."""
+
+
+def job(cell: Cell, seed: int) -> Job:
+    """The run of a cell with a seed."""
+    return Job(cell.address, seed, cell.parameters, cell.first_month)
+
+
+def carry_out(job: Job) -> Done:
+    """Run it; whatever goes wrong in the model is part of the result, so that one run never ends a sweep."""
+    try:
+        run = simulate(job.parameters, job.seed)
+        return Done(job.address, job.seed, outcomes(run.history, run.parameters, job.first_month))
+    except Exception as error:  # a failed run is a row, whatever failed
+        return failed(job, error)
+
+
+def failed(job: Job, error: BaseException) -> Done:
+    """The result of a run that has none."""
+    return Done(job.address, job.seed, np.full((len(GROUPS), len(OUTCOMES)), np.nan), f"{type(error).__name__}: {error}")

@@ -1,0 +1,89 @@
+"""Finished runs on disk: one SQLite file per experiment, in which every run is kept the moment it is finished.
+
+A run is addressed by all that determines it (parameters, seed, sources of the model), so an edited experiment file reruns only
+what changed. SQLite's write-ahead log survives a kill at any moment: a half-written run is rolled back, finished ones stay.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.lab.design.cells import sources
+from sim.lab.execution.job import Done
+from sim.lab.files import UnusableFileError
+from sim.lab.outcomes import GROUPS, OUTCOMES
+
+FILE = "finished.sqlite"
+SHAPE = (len(GROUPS), len(OUTCOMES))
+TABLES = """
+CREATE TABLE IF NOT EXISTS runs (address TEXT, seed INTEGER, outcomes BLOB, error TEXT, PRIMARY KEY (address, seed));
+CREATE TABLE IF NOT EXISTS model (sources TEXT PRIMARY KEY);
+"""
+
+
+class Store:
+    """The finished runs of one experiment."""
+
+    def __init__(self, folder: Path, fresh: bool = False) -> None:
+        """Open the folder's store, emptied if `fresh`.
+
+        Raises:
+            UnusableFileError: the file is there and is no store.
+        """
+        self.path = folder / FILE
+        try:
+            self._connection = sqlite3.connect(self.path, isolation_level=None, timeout=60)
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.executescript(TABLES)
+            if fresh or not self._connection.execute("SELECT * FROM model WHERE sources = ?", (sources(),)).fetchone():
+                self._forget()
+        except sqlite3.Error as error:
+            raise UnusableFileError(f"{self.path}: is not a store of finished runs ({error}); delete it to start anew") from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def add(self, done: Done) -> None:
+        """Keep a finished run; one that failed makes room if it is run again."""
+        row = (done.address, done.seed, done.outcomes.tobytes(), done.error)
+        self._connection.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)", row)
+
+    def seeds(self, address: str) -> set[int]:
+        """The seeds with which this world was run without failure."""
+        found = self._connection.execute("SELECT seed FROM runs WHERE address = ? AND error = ''", (address,))
+        return {seed for (seed,) in found}
+
+    def runs(self, address: str, seeds: range) -> Iterator[Done]:
+        """The runs of a world with these seeds, by seed; those that are not there are left out."""
+        query = "SELECT seed, outcomes, error FROM runs WHERE address = ? AND seed >= ? AND seed < ? ORDER BY seed"
+        for seed, blob, error in self._connection.execute(query, (address, seeds.start, seeds.stop)):
+            yield Done(address, seed, np.frombuffer(blob).reshape(SHAPE), error)
+
+    def values(self, address: str, seeds: range, group: str, outcome: str) -> NDArray[np.float64]:
+        """One outcome of one group for each seed; NaN where the run failed, is missing, or has no such firms."""
+        found = np.full(len(seeds), np.nan)
+        place = GROUPS.index(group), OUTCOMES.index(outcome)
+        for done in self.runs(address, seeds):
+            found[done.seed - seeds.start] = done.outcomes[place]
+        return found
+
+    def _forget(self) -> None:
+        """Empty the store: runs of another version of the model can never be used again."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        for statement in ("DELETE FROM runs", "DELETE FROM model"):
+            self._connection.execute(statement)
+        self._connection.execute("INSERT INTO model VALUES (?)", (sources(),))
+        self._connection.execute("COMMIT")

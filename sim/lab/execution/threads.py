@@ -1,0 +1,37 @@
+"""Runs side by side in this process: the kernels release Python's lock, nothing has to be sent anywhere."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+
+from sim.lab.execution.job import Done, Executor, Job, carry_out
+
+WAITING_PER_THREAD = 4
+
+
+def on_threads(threads: int | None = None) -> Executor:
+    """An executor with so many threads, by default one for each core this process may use."""
+    count = threads or available_cores()
+
+    def execute(jobs: Iterable[Job]) -> Iterator[Done]:
+        """Keep few jobs waiting, so that memory does not grow with the sweep."""
+        remaining = iter(jobs)
+        with ThreadPoolExecutor(count) as pool:
+            running = {pool.submit(carry_out, job) for job in itertools.islice(remaining, WAITING_PER_THREAD * count)}
+            try:
+                while running:
+                    finished, running = wait(running, return_when=FIRST_COMPLETED)
+                    running |= {pool.submit(carry_out, job) for job in itertools.islice(remaining, len(finished))}
+                    yield from (future.result() for future in finished)
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+    return execute
+
+
+def available_cores() -> int:
+    """Cores that this process may use, which a cluster may have made fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

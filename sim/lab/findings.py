@@ -1,0 +1,121 @@
+"""What an experiment found: everything the report, the tables and the claims' verdicts are made from, kept as JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, ValidationError, field_serializer
+
+from sim.lab.design.points import Point
+from sim.lab.design.scale import Scale
+from sim.lab.design.schema import Contrast, Experiment, Robustness, as_written
+from sim.lab.files import UnusableFileError, write_whole
+from sim.lab.statistics.paired import Estimate
+from sim.lab.statistics.sensitivity import Sensitivity
+from sim.lab.statistics.shapley import Contribution
+from sim.lab.statistics.thresholds import Threshold
+from sim.lab.statistics.verdicts import Verdict
+
+FILE = "findings.json"
+
+
+class Place(NamedTuple):
+    """A contrast's estimate at one place, and what its rule says there (None without a rule)."""
+
+    arm: str
+    point: Point
+    estimate: Estimate
+    decision: Verdict | None
+
+
+class Judged(NamedTuple):
+    """A contrast with all its places, and the verdict over them."""
+
+    contrast: Contrast
+    places: list[Place]
+    verdict: Verdict | None
+
+
+class Crossing(NamedTuple):
+    """Where a contrast changes its sign while the other swept values are as in `point`."""
+
+    contrast: str
+    arm: str
+    point: Point
+    threshold: Threshold
+
+
+class Failure(NamedTuple):
+    """A run that has no result."""
+
+    arm: str
+    point: Point
+    seed: int
+    error: str
+
+
+class Figure(NamedTuple):
+    """A picture: the stem of its files, and what to see in it."""
+
+    stem: str
+    caption: str
+
+
+class Survival(NamedTuple):
+    """What becomes of a claim in another universe: its verdict there, and how many contrasts keep, lose or turn their sign."""
+
+    claim: int
+    universe: str
+    verdict: Verdict
+    kept: int
+    unsettled: int
+    reversed: int
+
+
+class Findings(BaseModel):
+    """All of it."""
+
+    model_config = ConfigDict(ser_json_inf_nan="constants", strict=False)
+
+    name: str
+    file: str
+    design: Experiment | Robustness
+    scale: Scale
+    runs: int
+    seeds: tuple[int, int]  # fewest and most seeds at a point
+    judged: list[Judged] = []
+    verdict: Verdict | None = None
+    crossings: list[Crossing] = []
+    contributions: list[Contribution] = []
+    sensitivity: Sensitivity | None = None
+    survival: list[Survival] = []
+    failures: list[Failure] = []
+    capped: list[Point] = []
+    figures: list[Figure] = []
+    origin: dict[str, Any] = {}
+
+    @field_serializer("design")
+    def _as_written(self, design: Experiment | Robustness) -> dict[str, Any]:
+        return as_written(design)
+
+
+def save(findings: Findings, folder: Path) -> None:
+    """Write them to the experiment's folder."""
+    text = findings.model_dump_json(indent=1, by_alias=True)
+    write_whole(folder / FILE, lambda file: file.write_text(text + "\n", encoding="utf-8"))
+
+
+def load(folder: Path) -> Findings:
+    """Read them again.
+
+    Raises:
+        UnusableFileError: there are none, or they were written by another version.
+    """
+    path = folder / FILE
+    try:
+        return Findings.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, ValidationError) as error:
+        reason = str(error).splitlines()[0]
+        raise UnusableFileError(f"{path}: cannot be read ({reason}); run the experiment again") from None

@@ -1,0 +1,87 @@
+"""Contributions of mechanisms, sensitivity indices, and what survives in other universes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sim.lab.findings import Figure, Findings
+from sim.lab.report.style import ARMS, VERDICTS, WIDTH, canvas, outcome_label, save
+
+SHAPLEY_CAPTION = (
+    "What each mechanism contributes to “{name}” (Shapley values over all {arms} ways of switching the mechanisms on and off), "
+    "with 95 % intervals that hold for all of them at once. They add up to the whole."
+)
+SENSITIVITY_CAPTION = (
+    "Which parameters move “{name}” over their ranges, with 95 % intervals. {noise:.0%} of the variance between points is the luck of the seeds."
+)
+SURVIVAL_CAPTION = (
+    "Verdicts in other universes, at the ends of each sweep. Numbers: places at which a judged contrast keeps its sign / is not "
+    "settled / turns it against the universe “{base}”."
+)
+
+
+def mechanisms(findings: Findings, folder: Path) -> list[Figure]:
+    """A bar for each mechanism."""
+    rows, contrast = findings.contributions, findings.judged[0].contrast
+    with canvas(WIDTH, 0.36 * len(rows) + 0.7) as figure:
+        axes = figure.subplots()
+        _bars(axes, [(row.mechanism, row.mean, row.low, row.high) for row in rows], ARMS[0])
+        axes.set_xlabel(f"contribution to {outcome_label(contrast.outcome)}")
+        save(figure, folder / "shapley")
+    return [Figure("shapley", SHAPLEY_CAPTION.format(name=contrast.name, arms=2 ** len(rows)))]
+
+
+def sensitivity(findings: Findings, folder: Path) -> list[Figure]:
+    """A panel for each kind of index, a bar for each parameter."""
+    assert findings.sensitivity is not None
+    indices = findings.sensitivity.indices
+    kinds = list(dict.fromkeys(index.kind for index in indices))
+    most = max(sum(index.kind == kind for index in indices) for kind in kinds)
+    with canvas(WIDTH, 0.3 * most + 0.9) as figure:
+        panels = figure.subplots(1, len(kinds), sharey=True, squeeze=False)[0]
+        for panel, kind in zip(panels, kinds, strict=True):
+            _bars(panel, [(i.parameter, i.value, i.low, i.high) for i in indices if i.kind == kind], ARMS[0])
+            panel.set_title(kind)
+        save(figure, folder / "sensitivity")
+    caption = SENSITIVITY_CAPTION.format(name=findings.judged[0].contrast.name, noise=findings.sensitivity.noise_share)
+    return [Figure("sensitivity", caption)]
+
+
+def survival(findings: Findings, folder: Path, base: str) -> list[Figure]:
+    """A row for each claim, a column for each universe."""
+    claims = list(dict.fromkeys(row.claim for row in findings.survival))
+    universes = list(dict.fromkeys(row.universe for row in findings.survival))
+    with canvas(WIDTH, 0.34 * len(claims) + 1.6) as figure:
+        axes = figure.subplots()
+        for row in findings.survival:
+            _cell(axes, universes.index(row.universe), claims.index(row.claim), VERDICTS[row.verdict], row)
+        axes.set(xlim=(-0.5, len(universes) - 0.5), ylim=(len(claims) - 0.5, -0.5))
+        axes.set_xticks(range(len(universes)), universes, rotation=40, ha="left", rotation_mode="anchor")
+        axes.xaxis.tick_top()
+        axes.set_yticks(range(len(claims)), [f"claim {claim}" for claim in claims])
+        axes.tick_params(length=0)
+        for spine in axes.spines.values():
+            spine.set_visible(False)
+        from matplotlib.patches import Patch
+
+        handles = [Patch(facecolor=colour, label=str(verdict)) for verdict, colour in VERDICTS.items()]
+        figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), fontsize=7.5)
+        save(figure, folder / "robustness")
+    return [Figure("robustness", SURVIVAL_CAPTION.format(base=base))]
+
+
+def _cell(axes: Any, x: int, y: int, colour: str, row: Any) -> None:
+    from matplotlib.patches import Rectangle
+
+    axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=colour, edgecolor="white", lw=1.5))
+    axes.text(x, y, f"{row.kept}/{row.unsettled}/{row.reversed}", ha="center", va="center", fontsize=6.5, color="white")
+
+
+def _bars(axes: Any, rows: list[tuple[str, float, float, float]], colour: str) -> None:
+    for y, (_, value, low, high) in enumerate(rows):
+        axes.barh(y, value, color=colour, height=0.62)
+        axes.plot([low, high], [y, y], color="black", lw=1.2)
+    axes.axvline(0, color="black", lw=0.6)
+    axes.set_yticks(range(len(rows)), [name for name, *_ in rows])
+    axes.set_ylim(len(rows) - 0.5, -0.5)

@@ -1,0 +1,38 @@
+"""All claims at a glance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.lab.design.schema import Experiment
+from sim.lab.files import UnusableFileError
+from sim.lab.findings import FILE, Findings, load
+from sim.lab.report.words import Table
+
+
+def collect(results: Path) -> list[Findings]:
+    """The findings of every experiment in the results folder, claims first, by their numbers.
+
+    Raises:
+        UnusableFileError: the folder holds none.
+    """
+    found = [load(path.parent) for path in sorted(results.glob(f"*/{FILE}"))]
+    if not found:
+        raise UnusableFileError(f"{results}: no experiment has left its findings here; run `interfirm experiment` first")
+    return sorted(found, key=lambda findings: (claim_number(findings) or 10**9, findings.name))
+
+
+def claim_number(findings: Findings) -> int:
+    """The number of the claim that it tests, 0 = none."""
+    design = findings.design
+    return design.claim.number if isinstance(design, Experiment) and design.claim else 0
+
+
+def claim_table(results: Path) -> Table:
+    """Number, statement, verdict and where to read on."""
+    rows = []
+    for findings in collect(results):
+        if isinstance(findings.design, Experiment) and findings.design.claim:
+            claim = findings.design.claim
+            rows.append([str(claim.number), claim.statement, str(findings.verdict), f"{findings.name} ({findings.scale})"])
+    return ["", "claim", "verdict", "experiment (scale)"], rows

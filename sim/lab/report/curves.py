@@ -1,0 +1,106 @@
+"""One swept parameter: contrasts and group means against it, with intervals, rules and thresholds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.lab.findings import Crossing, Figure, Findings, Judged
+from sim.lab.report.style import (
+    ARMS,
+    COLOURS,
+    LINES,
+    RULE,
+    WIDTH,
+    canvas,
+    outcome_label,
+    parameter_label,
+    save,
+    value_label,
+)
+from sim.lab.statistics.verdicts import has_rule
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS, HEIGHT = 2, 2.35
+CONTRAST_CAPTION = (
+    "Contrasts against {parameter}. Bands: 95 % intervals that hold at all points at once. Red dashes: the rule fixed before the "
+    "run. Shaded columns: where a contrast changes its sign, with the 95 % interval of that place."
+)
+MEANS_CAPTION = "Means by group against {parameter}, with 95 % intervals over seeds{arms}."
+
+
+def draw(findings: Findings, means: pd.DataFrame, parameter: str, folder: Path) -> list[Figure]:
+    """Two figures: the pointwise contrasts, and the group means behind them."""
+    shown = [judged for judged in findings.judged if judged.contrast.pointwise and len(judged.places) > 1]
+    drawn = []
+    if shown:
+        _grid(shown, lambda panel, judged: _contrast(panel, judged, parameter, findings.crossings), folder / "curves")
+        drawn.append(Figure("curves", CONTRAST_CAPTION.format(parameter=parameter_label(parameter))))
+    parts = [(outcome, part) for outcome, part in means.groupby("outcome", sort=False)]
+    arms = list(dict.fromkeys(means["arm"]))
+    _grid(parts, lambda panel, part: _means(panel, part, parameter), folder / "means")
+    note = "; line styles are arms: " + ", ".join(arms) if len(arms) > 1 else ""
+    return [*drawn, Figure("means", MEANS_CAPTION.format(parameter=parameter_label(parameter), arms=note))]
+
+
+def _grid(parts: list[Any], fill: Any, stem: Path) -> None:
+    rows = -(-len(parts) // COLUMNS)
+    with canvas(WIDTH, HEIGHT * rows + 0.3) as figure:
+        panels = np.ravel(figure.subplots(rows, COLUMNS, squeeze=False))
+        for panel, part in zip(panels, parts, strict=False):
+            fill(panel, part)
+        for panel in panels[len(parts) :]:
+            panel.set_axis_off()
+        save(figure, stem)
+
+
+def _contrast(panel: Any, judged: Judged, parameter: str, crossings: list[Crossing]) -> None:
+    values = list(dict.fromkeys(place.point[parameter] for place in judged.places))
+    for arm, colour in zip(dict.fromkeys(place.arm for place in judged.places), ARMS, strict=False):
+        line = [place for place in judged.places if place.arm == arm]
+        at = [values.index(place.point[parameter]) for place in line]
+        low, mean, high = ([getattr(place.estimate, name) for place in line] for name in ("low", "mean", "high"))
+        panel.fill_between(at, low, high, color=colour, alpha=0.2, lw=0)
+        panel.plot(at, mean, "o-", ms=3, lw=1.3, color=colour, label=arm)
+        for crossing in crossings:
+            if crossing.contrast == judged.contrast.name and crossing.arm == arm:
+                low_at, high_at = np.interp([crossing.threshold.low, crossing.threshold.high], values, range(len(values)))
+                panel.axvspan(low_at, high_at, color=colour, alpha=0.15, lw=0)
+    if has_rule(judged.contrast):
+        contrast = judged.contrast
+        panel.axhline(contrast.at_least if contrast.at_least is not None else contrast.at_most, **RULE)
+    panel.axhline(0, color="black", lw=0.6)
+    if len({place.arm for place in judged.places}) > 1:
+        panel.legend(fontsize=7)
+    _axes(panel, values, parameter)
+    panel.set(title=judged.contrast.name, ylabel=outcome_label(judged.contrast.outcome))
+
+
+def _means(panel: Any, part: tuple[str, pd.DataFrame], parameter: str) -> None:
+    outcome, table = part
+    values = list(dict.fromkeys(table[parameter]))
+    for (group, arm), line in table[~table["group"].isin(_unions(table))].groupby(["group", "arm"], sort=False):
+        style = LINES[list(dict.fromkeys(table["arm"])).index(arm) % len(LINES)]
+        at = [values.index(value) for value in line[parameter]]
+        margin = np.nan_to_num(line["high"] - line["mean"], posinf=0.0)
+        label = group if style == LINES[0] else None
+        panel.errorbar(at, line["mean"], yerr=margin, color=COLOURS[group], ls=style, lw=1.2, marker="o", ms=2.5, label=label)
+    panel.legend(fontsize=6.5)
+    _axes(panel, values, parameter)
+    panel.set(ylabel=outcome_label(outcome))
+
+
+def _unions(table: pd.DataFrame) -> list[str]:
+    """Groups that are not drawn: unions, and groups by focus where all firms have the same."""
+    present = set(table["group"])
+    focused = "small sales-focused" in present or "large sales-focused" in present
+    return [group for group in present if group in {"small", "large", "all"} or (not focused and "profit-focused" in group)]
+
+
+def _axes(panel: Any, values: list[Any], parameter: str) -> None:
+    panel.set_xticks(range(len(values)), [value_label(value) for value in values])
+    panel.set_xlabel(parameter_label(parameter))

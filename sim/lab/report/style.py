@@ -1,0 +1,86 @@
+"""One look for all figures: the same colours for the same things everywhere, told apart by colour-blind readers and in print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.lab.design.points import short
+from sim.lab.files import write_whole
+from sim.lab.outcomes import definition
+from sim.lab.statistics.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# Okabe & Ito (2008).
+COLOURS = {
+    "small independent": "#E69F00",
+    "small interdependent": "#0072B2",
+    "large independent": "#999999",
+    "large interdependent": "#CC79A7",
+    "small profit-focused": "#56B4E9",
+    "small sales-focused": "#D55E00",
+    "large profit-focused": "#56B4E9",
+    "large sales-focused": "#D55E00",
+    "small": "#0072B2",
+    "large": "#999999",
+    "all": "#000000",
+    "market": "#009E73",
+}
+VERDICTS = {
+    Verdict.SUPPORTED: "#009E73",
+    Verdict.CONTRADICTED: "#D55E00",
+    Verdict.DEPENDS: "#CC79A7",
+    Verdict.UNSETTLED: "#8C8C8C",
+}
+NO_RULE = "#333333"
+LINES = ("-", "--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)))
+ARMS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000", "#999999")
+RULE = {"color": "#D55E00", "lw": 0.9, "ls": (0, (4, 2))}
+WIDTH = 7.6  # inches: what a page of the report and a printed page hold
+STYLE: dict[Any, Any] = {
+    "font.size": 8.5,
+    "axes.titlesize": 9,
+    "axes.labelsize": 8.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "legend.frameon": False,
+    "svg.hashsalt": "interfirm",
+    "figure.dpi": 150,
+}
+
+
+@contextmanager
+def canvas(width: float, height: float) -> Iterator[Figure]:
+    """An empty figure in the project's style; it must be saved within."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context(STYLE):
+        yield Figure(figsize=(width, height), layout="constrained")
+
+
+def save(figure: Figure, stem: Path) -> None:
+    """Write PNG and SVG; the same figure gives the same bytes."""
+    write_whole(stem.with_suffix(".png"), figure.savefig)
+    write_whole(stem.with_suffix(".svg"), partial(figure.savefig, metadata={"Date": None}))
+
+
+def parameter_label(parameter: str) -> str:
+    """A parameter as an axis names it."""
+    return parameter.split(".")[-1].replace("_", " ")
+
+
+def outcome_label(outcome: str) -> str:
+    """An outcome with its unit, as an axis names it."""
+    unit = definition(outcome).unit
+    return outcome.replace("_", " ") + (f" ({unit})" if unit else "")
+
+
+def value_label(value: Any) -> str:
+    """A swept value as an axis names it."""
+    return short(value)

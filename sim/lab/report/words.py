@@ -1,0 +1,110 @@
+"""Findings in words: rules, evidence and numbers as sentences, the same in the report and in the terminal."""
+
+from __future__ import annotations
+
+from math import isnan
+
+from sim.lab.design.points import text
+from sim.lab.design.schema import Contrast, Experiment, Robustness
+from sim.lab.findings import Crossing, Findings, Judged
+from sim.lab.report.style import outcome_label, parameter_label
+from sim.lab.statistics.verdicts import Verdict
+
+Table = tuple[list[str], list[list[str]]]
+
+
+def number(value: float) -> str:
+    """Three significant digits; a dash where there is no value."""
+    if isnan(value):
+        return "–"
+    shown = f"{value:.3f}" if abs(value) < 1 else f"{value:.3g}"
+    return shown.replace("-", "−")
+
+
+def interval(mean: float, low: float, high: float) -> str:
+    """'0.12 [0.10, 0.14]'."""
+    return f"{number(mean)} [{number(low)}, {number(high)}]"
+
+
+def rule(contrast: Contrast) -> str:
+    """The decision rule."""
+    if contrast.at_least is not None:
+        return f"at least {number(contrast.at_least)}"
+    return f"at most {number(contrast.at_most)}" if contrast.at_most is not None else "none"
+
+
+def compared(contrast: Contrast) -> str:
+    """What is subtracted from what."""
+    parts = [" − ".join(contrast.groups)]
+    if contrast.arms:
+        parts.append("arm " + " − arm ".join(contrast.arms))
+    if contrast.change:
+        parts.append("change from the first to the last value of " + " and ".join(map(parameter_label, contrast.change)))
+    if contrast.interaction:
+        parts.append("interaction of " + " and ".join(map(parameter_label, contrast.interaction)))
+    if contrast.where:
+        parts.append("where " + text({k: v if not isinstance(v, list) else " or ".join(map(str, v)) for k, v in contrast.where.items()}))
+    return f"{outcome_label(contrast.outcome)}: {'; '.join(parts)}"
+
+
+def evidence(judged: Judged) -> str:
+    """One contrast's result in one line."""
+    if len(judged.places) == 1:
+        estimate = judged.places[0].estimate
+        return f"{judged.contrast.name}: {interval(estimate.mean, estimate.low, estimate.high)}, rule {rule(judged.contrast)}"
+    decisions = [place.decision for place in judged.places]
+    counted = {verdict: decisions.count(verdict) for verdict in (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.UNSETTLED)}
+    said = ", ".join(f"{verdict} at {count}" for verdict, count in counted.items() if count)
+    return f"{judged.contrast.name}: {said} of {len(decisions)} places, rule {rule(judged.contrast)}"
+
+
+def boundary(crossing: Crossing) -> str:
+    """Where a contrast changes its sign."""
+    t = crossing.threshold
+    sign = "from below to above zero" if t.rising else "from above to below zero"
+    where = [part for part in (crossing.arm if crossing.arm != "base" else "", text(crossing.point)) if part]
+    return (
+        f"{crossing.contrast} turns {sign} at {parameter_label(t.parameter)} = {interval(t.at, t.low, t.high)}"
+        + (f" ({'; '.join(where)})" if where else "")
+    )
+
+
+def because(findings: Findings) -> list[str]:
+    """What a claim's verdict rests on: every judged contrast, and the boundaries of those that depend."""
+    ruled = [judged for judged in findings.judged if judged.verdict]
+    names = {judged.contrast.name for judged in ruled if judged.verdict is Verdict.DEPENDS}
+    lines = [f"{evidence(judged)} → {judged.verdict}" for judged in ruled]
+    return lines + [boundary(c) for c in findings.crossings if c.contrast in names]
+
+
+def design(findings: Findings) -> list[tuple[str, str]]:
+    """The design, label by label."""
+    shown = findings.design
+    few, many = findings.seeds
+    seeds = f"{few}" if few == many else f"{few} to {many}"
+    rows = [("seeds", f"{seeds} at each point, the same for all arms and points; {findings.runs:,} runs at scale {findings.scale}")]
+    if isinstance(shown, Robustness):
+        return [*rows, *((f"universe “{name}”", _changes(changes)) for name, changes in shown.universes.items())]
+    return [("world", shown.world + (f", with {_changes(shown.overrides)}" if shown.overrides else "")), *_treatments(shown), *rows]
+
+
+def _treatments(shown: Experiment) -> list[tuple[str, str]]:
+    rows = []
+    for name, arm in shown.arms.items():
+        parts = [f"world {arm.world}" if arm.world else "", f"as {arm.based_on}" if arm.based_on else "", _changes(arm.overrides)]
+        rows.append((f"arm “{name}”", "; ".join(part for part in parts if part) or "unchanged"))
+    rows += [(f"“{name}” off", _changes(changes)) for name, changes in shown.mechanisms.items()]
+    for name, values in shown.sweep.items():
+        listed = ", ".join(map(str, values)) if isinstance(values, list) else f"{values.start} to {values.stop}, {values.spacing}"
+        rows.append((f"swept: {parameter_label(name)}", listed))
+    if shown.sample:
+        ranges = "; ".join(f"{parameter_label(name)} {r.start} to {r.stop}" for name, r in shown.sample.ranges.items())
+        rows.append((f"sample: {shown.sample.method}, {shown.sample.size}", ranges))
+    if shown.replications.half_width:
+        r = shown.replications
+        rows.append(("precision", f"until ± {number(r.half_width or 0)} for “{shown.contrasts[0].name}”, {r.minimum} to {r.cap} seeds"))
+    return rows
+
+
+def _changes(overrides: dict[str, object]) -> str:
+    return ", ".join(f"{parameter_label(name)} = {value}" for name, value in overrides.items())

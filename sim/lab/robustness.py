@@ -1,0 +1,75 @@
+"""Do the claims' verdicts keep their sign in other universes?"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.lab import analysis
+from sim.lab.design.cells import Cell, cells
+from sim.lab.design.schema import Experiment, Robustness
+from sim.lab.design.universes import AS_IT_IS, Variant, needed_arms, variants
+from sim.lab.execution.job import Executor
+from sim.lab.execution.sampling import Report, Seeds, sample
+from sim.lab.execution.store import Store
+from sim.lab.findings import Failure, Judged, Survival
+from sim.lab.statistics.paired import Estimate
+from sim.lab.statistics.verdicts import over_contrasts
+
+
+class Survey(NamedTuple):
+    """What became of every claim in every universe."""
+
+    survival: list[Survival]
+    failures: list[Failure]
+    runs: int
+
+
+def survey(design: Robustness, claims: list[Experiment], store: Store, execute: Executor, report: Report) -> Survey:
+    """Run all claims in all universes and compare the signs with the universe as it is."""
+    found = list(variants(design, claims))
+    worlds = [_needed(variant) for variant in found]
+    seeds = _run(worlds, design, claims[0].seed, store, execute, report)
+    judged = [
+        analysis.judge(analysis.compare(variant.experiment, cells, seeds_of, store))
+        for variant, cells, seeds_of in zip(found, worlds, seeds, strict=True)
+    ]
+    base = {variant.claim: part for variant, part in zip(found, judged, strict=True) if variant.universe == AS_IT_IS}
+    return Survey(
+        [_survival(variant, part, base[variant.claim]) for variant, part in zip(found, judged, strict=True)],
+        [f for cells, seeds_of in zip(worlds, seeds, strict=True) for f in analysis.failures(cells, seeds_of, store)],
+        sum(len(seeds_of[cell.number]) for cells, seeds_of in zip(worlds, seeds, strict=True) for cell in cells),
+    )
+
+
+def all_worlds(design: Robustness, claims: list[Experiment]) -> list[Cell]:
+    """Every world that is run."""
+    return [cell for variant in variants(design, claims) for cell in _needed(variant)]
+
+
+def _needed(variant: Variant) -> list[Cell]:
+    arms = needed_arms(variant.experiment)
+    return [cell for cell in cells(variant.experiment) if arms is None or cell.arm in arms]
+
+
+def _run(
+    worlds: list[list[Cell]], design: Robustness, seed: int, store: Store, execute: Executor, report: Report
+) -> list[Seeds]:
+    """All worlds as one sweep, so that it is balanced and has one time left."""
+    renumbered = [cell._replace(number=0) for part in worlds for cell in part]
+    used = sample(renumbered, design.replications, None, seed, store, execute, report)[0]
+    return [{cell.number: used for cell in part} for part in worlds]
+
+
+def _survival(variant: Variant, judged: list[Judged], base: list[Judged]) -> Survival:
+    signs = [
+        _sign(here.estimate) * _sign(there.estimate)
+        for part, other in zip(judged, base, strict=True)
+        for here, there in zip(part.places, other.places, strict=True)
+    ]
+    verdict = over_contrasts([part.verdict for part in judged if part.verdict])
+    return Survival(variant.claim, variant.universe, verdict, signs.count(1), signs.count(0), signs.count(-1))
+
+
+def _sign(estimate: Estimate) -> int:
+    """On which side of zero the interval of this place lies; 0 if on both."""
+    return int(estimate.single_low > 0) - int(estimate.single_high < 0)

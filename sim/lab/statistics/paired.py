@@ -1,0 +1,114 @@
+"""Estimates of paired differences: t and bootstrap (BCa) intervals, effect sizes, and what pairing saved."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from sim.lab.statistics.contrasts import Comparison
+
+CONFIDENCE = 0.95
+RESAMPLES = 2000
+BOOTSTRAP_SEED = 1
+FEWEST = 3  # seeds below which nothing is estimated
+
+Floats = NDArray[np.float64]
+
+
+class Estimate(NamedTuple):
+    """A contrast at one place. NaN: cannot be estimated."""
+
+    n: int  # seeds with a value
+    mean: float
+    low: float  # t interval, simultaneous over all places of the contrast
+    high: float
+    single_low: float  # t interval of this place by itself
+    single_high: float
+    bootstrap_low: float  # BCa interval of this place by itself
+    bootstrap_high: float
+    p: float  # of no difference from zero, two-sided, this place by itself
+    q: float  # the same with the false-discovery rate controlled over the experiment (Benjamini-Hochberg)
+    effect: float  # mean difference in standard deviations of the two series
+    superiority: float  # share of the seeds in which the first is above the second
+    variance_saved: float  # 1 - var(difference)/(var(first) + var(second)): what common random numbers saved
+
+
+def estimates(found: Sequence[Comparison]) -> list[Estimate]:
+    """One estimate for each place of one contrast, with intervals that hold for all of them at once (Bonferroni)."""
+    return [estimate(comparison, len(found)) for comparison in found]
+
+
+def estimate(comparison: Comparison, places: int = 1) -> Estimate:
+    """The mean difference and what is known about it; `places` = over how many places its interval is simultaneous."""
+    values = comparison.difference
+    if values.size < FEWEST:
+        return Estimate(values.size, *([np.nan] * (len(Estimate._fields) - 1)))
+    single = t_interval(values, CONFIDENCE)
+    return Estimate(
+        values.size,
+        float(values.mean()),
+        *t_interval(values, 1 - (1 - CONFIDENCE) / places),
+        *single,
+        *_bootstrap(values),
+        _p(values),
+        np.nan,
+        *_sizes(comparison),
+    )
+
+
+def control_false_discoveries(found: Sequence[Estimate]) -> list[Estimate]:
+    """Fill in q over all estimates of an experiment."""
+    known = [k for k, e in enumerate(found) if not np.isnan(e.p)]
+    if not known:
+        return list(found)
+    adjusted = dict(zip(known, stats.false_discovery_control([found[k].p for k in known]), strict=True))
+    return [e._replace(q=float(adjusted.get(k, np.nan))) for k, e in enumerate(found)]
+
+
+def t_interval(values: Floats, confidence: float) -> tuple[float, float]:
+    """Student's interval of a mean."""
+    margin = half_width(values, confidence)
+    return float(values.mean() - margin), float(values.mean() + margin)
+
+
+def half_width(values: Floats, confidence: float = CONFIDENCE) -> float:
+    """Half the width of Student's interval; infinite for fewer than FEWEST values."""
+    values = values[~np.isnan(values)]
+    if values.size < FEWEST:
+        return np.inf
+    return float(stats.sem(values) * stats.t.ppf(0.5 + confidence / 2, values.size - 1))
+
+
+def _bootstrap(values: Floats) -> tuple[float, float]:
+    if np.ptp(values) == 0:
+        return float(values[0]), float(values[0])
+    rng = np.random.default_rng(BOOTSTRAP_SEED)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", stats.DegenerateDataWarning)  # few seeds can leave BCa without a value: NaN says so
+        found = stats.bootstrap((values,), np.mean, n_resamples=RESAMPLES, confidence_level=CONFIDENCE, method="BCa", rng=rng)
+    return float(found.confidence_interval.low), float(found.confidence_interval.high)
+
+
+def _p(values: Floats) -> float:
+    if np.ptp(values) == 0:
+        return 1.0 if values[0] == 0 else 0.0
+    return float(stats.ttest_1samp(values, 0.0).pvalue)
+
+
+def _sizes(comparison: Comparison) -> tuple[float, float, float]:
+    """Effect in standard deviations, share of seeds in which the first is above, variance saved by pairing."""
+    difference = comparison.difference
+    above = float(np.mean(difference > 0) + 0.5 * np.mean(difference == 0))
+    if comparison.second is None:
+        spread = difference.std(ddof=1)
+        return (float(difference.mean() / spread) if spread > 0 else np.nan), above, np.nan
+    both = ~np.isnan(comparison.first - comparison.second)
+    apart = comparison.first[both].var(ddof=1) + comparison.second[both].var(ddof=1)
+    if apart == 0:
+        return np.nan, above, np.nan
+    return float(difference.mean() / np.sqrt(apart / 2)), above, float(1 - difference.var(ddof=1) / apart)
