@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import itertools
 import sys
 import tomllib
 from enum import StrEnum
@@ -16,8 +14,7 @@ from sim.economy.measures import GROUPS
 from sim.economy.month import NotClearedError
 from sim.economy.parameters import WORLDS
 from sim.economy.validation import ParameterError, flat, parameters
-from sim.lab import reference
-from sim.lab.design.scale import Scale
+from sim.lab import commands, reference
 from sim.lab.execution.cluster import ClusterError
 from sim.lab.files import UnusableFileError, check_writable, write_table
 
@@ -39,8 +36,9 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
-ResultsOption = Annotated[Path, typer.Option(metavar="FOLDER", help="where each experiment has a folder of its own")]
 FormatOption = Annotated[Format, typer.Option("--format", help="text for a terminal, markdown for a page")]
+
+app.registered_commands += commands.app.registered_commands
 
 
 def main() -> None:
@@ -82,8 +80,9 @@ def run(
         check_writable(out)
     from sim.lab.provenance import as_text
     from sim.lab.run import simulate
+    from sim.lab.terminal import progress_bar
 
-    with _progress("months,") as progress:
+    with progress_bar("months,") as progress:
         task = progress.add_task(world, total=chosen.dynamics.months)
         finished = simulate(chosen, seed, lambda month: progress.update(task, completed=month))
     typer.echo(_summary_text(finished.summary()))
@@ -110,98 +109,6 @@ def list_worlds(form: FormatOption = Format.TEXT) -> None:
     _print_table("Named worlds", reference.world_table(), form)
 
 
-@app.command()
-def experiment(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="experiment files (TOML)")],
-    results: ResultsOption = Path("results"),
-    scale: Annotated[Scale, typer.Option(help="quick for a first look, full for a paper")] = Scale.STANDARD,
-    threads: Annotated[int | None, typer.Option(min=1, help="runs side by side; default: one per core")] = None,
-    cluster: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="run on a Dask scheduler (host:port), or 'local' for worker processes")
-    ] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="forget finished runs instead of going on from them")] = False,
-) -> None:
-    """Run experiments, or go on with interrupted ones, and write data, tables and figures.
-
-    Examples:
-
-      interfirm experiment experiments/complexity_and_speed.toml
-
-      interfirm experiment experiments/*.toml --scale quick
-
-      interfirm experiment experiments/*.toml --cluster tcp://scheduler:8786
-    """
-    from sim.lab.carry_out import prepare
-    from sim.lab.execution.cluster import on_cluster
-    from sim.lab.execution.threads import on_threads
-
-    tasks = prepare(files, results, scale)
-    with contextlib.ExitStack() as stack:
-        execute = stack.enter_context(on_cluster(cluster)) if cluster else on_threads(threads)
-        try:
-            _carry_out_all(tasks, execute, fresh)
-        except KeyboardInterrupt:
-            print("interfirm: interrupted; finished runs are kept, the same command goes on from there", file=sys.stderr)
-            raise SystemExit(130) from None
-
-
-def _carry_out_all(tasks: list[Any], execute: Any, fresh: bool) -> None:
-    """Experiment by experiment, with the time left for each and for the whole."""
-    from sim.lab.carry_out import carry_out, planned
-
-    with _progress("runs,") as progress:
-        whole = progress.add_task("all experiments", total=None) if len(tasks) > 1 else None
-        totals = {task.folder: planned(task) for task in tasks}
-        for task in tasks:
-            own = progress.add_task(task.folder.name, total=totals[task.folder])
-
-            def report(there: int, needed: int, own: Any = own, folder: Path = task.folder) -> None:
-                progress.update(own, completed=there, total=needed)
-                if whole is not None:
-                    finished = sum(totals[done] for done in itertools.takewhile(lambda f: f != folder, totals))
-                    totals[folder] = needed
-                    progress.update(whole, completed=finished + there, total=sum(totals.values()))
-
-            found = carry_out(task, execute, report, fresh)
-            progress.update(own, visible=len(tasks) == 1)
-            verdict = f": {found.verdict}" if found.verdict else ""
-            failed = f"; {len(found.failures)} runs failed, see failures.csv" if found.failures else ""
-            progress.console.print(f"{task.folder}{verdict} ({found.runs:,} runs{failed})", highlight=False)
-
-
-@app.command()
-def report(results: ResultsOption = Path("results")) -> None:
-    """Make the report (index.html) from everything that stands in the results folder."""
-    from sim.lab.report.page import write_report
-
-    typer.echo(f"Wrote {write_report(results)}")
-
-
-@app.command()
-def claims(results: ResultsOption = Path("results")) -> None:
-    """List the claims and what the runs say about them."""
-    from sim.lab.report.claims import claim_table
-
-    _print_table("Claims", claim_table(results), Format.TEXT)
-
-
-@app.command()
-def schema() -> None:
-    """Print the JSON schema of experiment files, for editors that complete and check TOML."""
-    from sim.lab.reference import experiment_schema
-
-    typer.echo(experiment_schema())
-
-
-def _progress(unit: str) -> Any:
-    """A bar with the time left, on standard error, so that results can be piped."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit), TimeRemainingColumn())
-    return Progress(*columns, TextColumn("left"), console=Console(stderr=True), transient=unit == "months,")
-
-
 def _assignment(change: str) -> tuple[str, Any]:
     """NAME=VALUE with the value in TOML; what is not TOML is a word."""
     name, sign, text = change.partition("=")
@@ -220,13 +127,7 @@ def _summary_text(summary: Any) -> str:
 
 
 def _print_table(title: str, table: reference.Table, form: Format) -> None:
-    if form is Format.MARKDOWN:
-        typer.echo(reference.markdown(title, table))
-        return
-    head, rows = table
-    widths = [max(len(row[k]) for row in (head, *rows)) for k in range(len(head))]
-    for row in (head, *rows):
-        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    typer.echo(reference.markdown(title, table) if form is Format.MARKDOWN else reference.plain(table))
 
 
 def _refuse(message: str) -> NoReturn:

@@ -64,7 +64,9 @@ def crossings(experiment: Experiment, found: Compared) -> Iterator[Crossing]:
 
 def shares_of_mechanisms(experiment: Experiment, found: Compared) -> list[Contribution]:
     """Shapley values of the first contrast over the mechanisms; empty without mechanisms or with more than one point."""
-    by_arm = {place.arm: place.first - place.second if place.second is not None else place.first for place in found[0]} if found else {}
+    by_arm = (
+        {place.arm: place.first - place.second if place.second is not None else place.first for place in found[0]} if found else {}
+    )
     arms = {frozenset(on): subset_name(on, experiment) for on in subsets(list(experiment.mechanisms))}
     if not experiment.mechanisms or len(found[0]) != len(arms):
         return []
@@ -115,8 +117,6 @@ def by_seed(worlds: Sequence[Cell], seeds: Mapping[int, range], store: Store, ou
         {**cell.point, "seed": seed, "group": group, outcome: value}
         for cell in worlds
         for group in measures.GROUPS
-        for seed, value in zip(
-            seeds[cell.number], store.values(cell.address, seeds[cell.number], group, outcome), strict=True
-        )
+        for seed, value in zip(seeds[cell.number], store.values(cell.address, seeds[cell.number], group, outcome), strict=True)
     ]
     return pd.DataFrame(rows)

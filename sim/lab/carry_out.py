@@ -51,9 +51,7 @@ def prepare(files: Sequence[Path], results: Path, scale: Scale) -> list[Task]:
     for name in names:
         if names.count(name) > 1:
             raise UnusableFileError(f"{name}: two files have this name, so their results would mix")
-    return [
-        Task(file, design, scale, _folder(results / name)) for file, design, name in zip(files, designs, names, strict=True)
-    ]
+    return [Task(file, design, scale, _folder(results / name)) for file, design, name in zip(files, designs, names, strict=True)]
 
 
 def planned(task: Task) -> int:
@@ -69,7 +67,11 @@ def carry_out(task: Task, execute: Executor, report: Report, fresh: bool = False
     """Run what the store does not hold yet, and write data, tables, figures, findings and manifest."""
     started = datetime.now(UTC)
     with Store(task.folder, fresh) as store:
-        found = _robustness(task, store, execute, report) if isinstance(task.design, Robustness) else _experiment(task, store, execute, report)
+        found = (
+            _robustness(task, store, execute, report)
+            if isinstance(task.design, Robustness)
+            else _experiment(task, store, execute, report)
+        )
     for name, table in tables(found):
         write_table(task.folder / f"{name}.csv", table, json.dumps(found.origin))
     save(found, task.folder)

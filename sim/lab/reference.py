@@ -48,6 +48,13 @@ def experiment_schema() -> str:
     return json.dumps(schema, indent=1, ensure_ascii=False)
 
 
+def plain(table: Table) -> str:
+    """A table for a terminal."""
+    head, rows = table
+    widths = [max(len(row[k]) for row in (head, *rows)) for k in range(len(head))]
+    return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in (head, *rows))
+
+
 def markdown(title: str, table: Table) -> str:
     """A table as a Markdown page."""
     head, rows = table

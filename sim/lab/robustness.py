@@ -51,9 +51,7 @@ def _needed(variant: Variant) -> list[Cell]:
     return [cell for cell in cells(variant.experiment) if arms is None or cell.arm in arms]
 
 
-def _run(
-    worlds: list[list[Cell]], design: Robustness, seed: int, store: Store, execute: Executor, report: Report
-) -> list[Seeds]:
+def _run(worlds: list[list[Cell]], design: Robustness, seed: int, store: Store, execute: Executor, report: Report) -> list[Seeds]:
     """All worlds as one sweep, so that it is balanced and has one time left."""
     renumbered = [cell._replace(number=0) for part in worlds for cell in part]
     used = sample(renumbered, design.replications, None, seed, store, execute, report)[0]

@@ -42,7 +42,7 @@ class Run(NamedTuple):
         return frame.rename_axis("month")
 
     def summary(self, first_month: int | None = None) -> pd.DataFrame:
-        """One row per group and per union of groups: means over the months from `first_month` on (default: without the first quarter).
+        """One row per group and union of groups: means over the months from `first_month` on (default: after the first quarter).
 
         Adds exits and adoptions per firm and year, the standard deviation of profit over months, and recovery after a shock.
         Months in which a group has no firms do not count for it, but for `firms`.

@@ -29,9 +29,7 @@ def tables(findings: Findings) -> Iterator[tuple[str, pd.DataFrame]]:
             for judged in findings.judged
             for place in judged.places
         ],
-        "thresholds": [
-            {"contrast": c.contrast, "arm": c.arm, **c.point, **c.threshold._asdict()} for c in findings.crossings
-        ],
+        "thresholds": [{"contrast": c.contrast, "arm": c.arm, **c.point, **c.threshold._asdict()} for c in findings.crossings],
         "shapley": [contribution._asdict() for contribution in findings.contributions],
         "sensitivity": [index._asdict() for index in findings.sensitivity.indices] if findings.sensitivity else [],
         "robustness": [survival._asdict() for survival in findings.survival],

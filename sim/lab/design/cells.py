@@ -56,7 +56,7 @@ def treated(experiment: Experiment) -> dict[str, tuple[str, dict[str, Any]]]:
         }
     arms = {}
     for name, arm in (experiment.arms or {BASE_ARM: Arm()}).items():
-        lineage = list(_lineage(experiment, name, arm))
+        lineage = list(_lineage(experiment, arm))
         worlds = [a.world for a in lineage if a.world]
         changes = dict(itertools.chain.from_iterable(a.overrides.items() for a in reversed(lineage)))
         arms[name] = (worlds[0] if worlds else base[0], {**base[1], **changes})
@@ -79,11 +79,11 @@ def address(chosen: Parameters, first_month: int | None) -> str:
     return hashlib.blake2b(contents.encode(), digest_size=16).hexdigest()
 
 
-def _lineage(experiment: Experiment, name: str, arm: Arm) -> Iterator[Arm]:
+def _lineage(experiment: Experiment, arm: Arm) -> Iterator[Arm]:
     """The arm, the one it is based on, and so on; the checks have seen that this ends."""
     yield arm
     if arm.based_on:
-        yield from _lineage(experiment, arm.based_on, experiment.arms[arm.based_on])
+        yield from _lineage(experiment, experiment.arms[arm.based_on])
 
 
 def _switched_off(experiment: Experiment, on: tuple[str, ...]) -> dict[str, Any]:

@@ -92,6 +92,11 @@ def _contrast_names(key: str, contrast: Contrast, experiment: Experiment) -> Ite
     for arm in contrast.arms:
         if arm not in treated(experiment):
             yield _unknown(f"{key}.arms", arm, treated(experiment))
+    yield from _contrast_points(key, contrast, experiment)
+
+
+def _contrast_points(key: str, contrast: Contrast, experiment: Experiment) -> Iterator[str]:
+    """Parameters that are not swept, and places that do not exist."""
     swept = parameter_names(experiment)
     for part, names in (("where", contrast.where), ("change", contrast.change), ("interaction", contrast.interaction)):
         for name in names:

@@ -27,16 +27,14 @@ def points(experiment: Experiment) -> list[Point]:
 
 def axes(experiment: Experiment) -> dict[str, list[Any]]:
     """The values of each swept parameter of a grid."""
-    return {
-        name: _steps(name, values) if isinstance(values, Steps) else list(values) for name, values in experiment.sweep.items()
-    }
+    return {name: _steps(name, values) if isinstance(values, Steps) else list(values) for name, values in experiment.sweep.items()}
 
 
 def parameter_names(experiment: Experiment) -> list[str]:
     """The parameters that differ between points."""
     if experiment.sample:
         return list(experiment.sample.ranges)
-    return list(dict.fromkeys(name for point in experiment.points or [dict.fromkeys(experiment.sweep)] for name in point))
+    return list(dict.fromkeys(name for point in experiment.points for name in point)) or list(experiment.sweep)
 
 
 def problem(sample: Sample) -> dict[str, Any]:

@@ -65,7 +65,9 @@ def _toml(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise UnusableFileError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
     except UnicodeDecodeError as error:
-        raise UnusableFileError(f"{path}: is not written in UTF-8: byte {error.start} is {error.object[error.start]:#04x}") from None
+        raise UnusableFileError(
+            f"{path}: is not written in UTF-8: byte {error.start} is {error.object[error.start]:#04x}"
+        ) from None
     except tomllib.TOMLDecodeError as error:
         raise UnusableFileError(f"{path}: is not TOML: {error}") from None
 
@@ -80,7 +82,7 @@ def _model(path: Path, kind: type[Kind], contents: Mapping[str, Any]) -> Kind:
 
 def _sentence(kind: type[BaseModel], fault: Any, contents: Any) -> str:
     """Key, value and rule of one of pydantic's faults."""
-    place = _place(fault["loc"], contents)
+    place = _place(fault["loc"], contents) + list(fault["loc"][-1:] if fault["type"] == "missing" else [])
     key = ".".join(str(part) for part in place) or "the file"
     if fault["type"] == "extra_forbidden":
         return f"{key}: unknown key {place[-1]!r}{nearest(place[-1], _keys(kind, place[:-1]))}"
@@ -95,13 +97,10 @@ def _sentence(kind: type[BaseModel], fault: Any, contents: Any) -> str:
 def _place(location: tuple[Any, ...], contents: Any) -> list[Any]:
     """Where in the file a fault is: pydantic also names the alternatives of a union, which are no keys of the file."""
     place = []
-    for number, part in enumerate(location):
-        try:
+    for part in location:
+        if (isinstance(contents, list) and isinstance(part, int)) or (isinstance(contents, Mapping) and part in contents):
             contents = contents[part]
-        except (KeyError, IndexError, TypeError):
-            if number < len(location) - 1 or isinstance(contents, list) or not isinstance(contents, Mapping):
-                continue
-        place.append(part)
+            place.append(part)
     return place
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Self
 
 from annotated_types import Ge, Gt, Le, MaxLen, MinLen
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 BASE_ARM = "base"
 
@@ -63,6 +63,12 @@ class Steps(Range):
     """Values at equal distances."""
 
     steps: Annotated[int, Ge(2), Le(1000)] = Field(description="number of values, both ends included")
+
+
+Swept = Annotated[
+    Annotated[list[Value], MinLen(1), AfterValidator(_all_different), Tag("values")] | Annotated[Steps, Tag("range")],
+    Discriminator(lambda written: "range" if isinstance(written, Mapping | Steps) else "values"),
+]
 
 
 class Sample(Part):
@@ -171,9 +177,7 @@ class Experiment(Part):
     mechanisms: dict[Name, Overrides] = Field(
         {}, description="what switches each mechanism off: an arm for every subset, and Shapley values of the first contrast"
     )
-    sweep: dict[str, Annotated[list[Value], MinLen(1), AfterValidator(_all_different)] | Steps] = Field(
-        {}, description="a grid: lists of values, or {from, to, steps, spacing}"
-    )
+    sweep: dict[str, Swept] = Field({}, description="a grid: lists of values, or {from, to, steps, spacing}")
     points: list[Annotated[dict[str, Value], MinLen(1)]] = Field([], description="single points instead of a grid")
     sample: Sample | None = Field(None, description="points spread over many ranges instead of a grid")
     replications: Replications = Replications(number=24)

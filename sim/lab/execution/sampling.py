@@ -27,7 +27,13 @@ Report = Callable[[int, int], None]
 
 
 def sample(
-    worlds: list[Cell], replications: Replications, main: Contrast | None, first_seed: int, store: Store, execute: Executor, report: Report
+    worlds: list[Cell],
+    replications: Replications,
+    main: Contrast | None,
+    first_seed: int,
+    store: Store,
+    execute: Executor,
+    report: Report,
 ) -> Seeds:
     """Run what is missing in the store; returns the seeds that each point was run with."""
     start = replications.number or replications.minimum
@@ -77,5 +83,7 @@ def _next_round(worlds: list[Cell], wanted: Replications, main: Contrast, seeds:
         widest = max((half_width(values) for values in pointwise_values(cells, main, used, store)), default=0.0)
         if len(used) < wanted.cap and widest > (wanted.half_width or np.inf):
             needed = ceil(SPARE * len(used) * (widest / (wanted.half_width or 1.0)) ** 2)
-            grown[point] = range(used.start, used.start + min(wanted.cap, max(len(used) + 1, min(needed, int(MOST_GROWTH * len(used))))))
+            grown[point] = range(
+                used.start, used.start + min(wanted.cap, max(len(used) + 1, min(needed, int(MOST_GROWTH * len(used)))))
+            )
     return grown

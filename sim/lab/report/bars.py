@@ -13,7 +13,8 @@ SHAPLEY_CAPTION = (
     "with 95 % intervals that hold for all of them at once. They add up to the whole."
 )
 SENSITIVITY_CAPTION = (
-    "Which parameters move “{name}” over their ranges, with 95 % intervals. {noise:.0%} of the variance between points is the luck of the seeds."
+    "Which parameters move “{name}” over their ranges, with 95 % intervals. "
+    "{noise:.0%} of the variance between points is the luck of the seeds."
 )
 SURVIVAL_CAPTION = (
     "Verdicts in other universes, at the ends of each sweep. Numbers: places at which a judged contrast keeps its sign / is not "

@@ -88,7 +88,7 @@ def _means(panel: Any, part: tuple[str, pd.DataFrame], parameter: str) -> None:
         at = [values.index(value) for value in line[parameter]]
         margin = np.nan_to_num(line["high"] - line["mean"], posinf=0.0)
         label = group if style == LINES[0] else None
-        panel.errorbar(at, line["mean"], yerr=margin, color=COLOURS[group], ls=style, lw=1.2, marker="o", ms=2.5, label=label)
+        panel.errorbar(at, line["mean"], yerr=margin, color=COLOURS[str(group)], ls=style, lw=1.2, marker="o", ms=2.5, label=label)
     panel.legend(fontsize=6.5)
     _axes(panel, values, parameter)
     panel.set(ylabel=outcome_label(outcome))

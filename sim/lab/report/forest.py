@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.lab.design.points import text
-from sim.lab.findings import Findings, Figure, Judged, Place
+from sim.lab.findings import Figure, Findings, Judged, Place
 from sim.lab.report.style import NO_RULE, RULE, VERDICTS, WIDTH, canvas, outcome_label, save
 from sim.lab.statistics.verdicts import has_rule
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 UNCLEAR = "#FFFFFF"
 CAPTION = (
-    "Who earns most per product line: colour and number say who leads by how much over the second, with a 95 % interval that holds over the "
-    "whole map; white cells may be chance. Below: profit per line of each group, with 95 % intervals."
+    "Who earns most per product line: colour and number say who leads by how much over the second, with a 95 % interval that "
+    "holds over the whole map; white cells may be chance. Below: profit per line of each group, with 95 % intervals."
 )
 
 
@@ -53,7 +53,12 @@ def _draw_map(axes: Any, leaders: pd.DataFrame, across: str, along: str) -> None
         ink = "white" if row["clear"] and row["leader"] == "small interdependent" else "black"
         lead = f"+{row['lead']:.2f} [{row['low']:.2f}, {row['high']:.2f}]"
         axes.text(x, y, f"{who}\n{lead}", ha="center", va="center", fontsize=7.5, color=ink)
-    axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(-0.5, len(lines) - 0.5), xlabel=parameter_label(along), ylabel=parameter_label(across))
+    axes.set(
+        xlim=(-0.5, len(columns) - 0.5),
+        ylim=(-0.5, len(lines) - 0.5),
+        xlabel=parameter_label(along),
+        ylabel=parameter_label(across),
+    )
     axes.set_xticks(range(len(columns)), [value_label(value) for value in columns])
     axes.set_yticks(range(len(lines)), [value_label(value) for value in lines])
     axes.set_title(

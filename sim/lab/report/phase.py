@@ -49,7 +49,9 @@ def _map(panel: Any, places: list[Comparison], estimates: list[Estimate], parame
     lines, columns = list(dict.fromkeys(across)), list(dict.fromkeys(along))
     at = [(lines.index(y), columns.index(x)) for y, x in zip(across, along, strict=True)]
     shape = (len(lines), len(columns))
-    image = panel.imshow(_grid([e.mean for e in estimates], at, shape), cmap="PuOr", vmin=-limit, vmax=limit, origin="lower", aspect="auto")
+    image = panel.imshow(
+        _grid([e.mean for e in estimates], at, shape), cmap="PuOr", vmin=-limit, vmax=limit, origin="lower", aspect="auto"
+    )
     for (y, x), e in zip(at, estimates, strict=True):
         if not (e.low > 0 or e.high < 0):
             panel.add_patch(_hatched(x, y))

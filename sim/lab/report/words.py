@@ -43,7 +43,9 @@ def compared(contrast: Contrast) -> str:
     if contrast.interaction:
         parts.append("interaction of " + " and ".join(map(parameter_label, contrast.interaction)))
     if contrast.where:
-        parts.append("where " + text({k: v if not isinstance(v, list) else " or ".join(map(str, v)) for k, v in contrast.where.items()}))
+        parts.append(
+            "where " + text({k: v if not isinstance(v, list) else " or ".join(map(str, v)) for k, v in contrast.where.items()})
+        )
     return f"{outcome_label(contrast.outcome)}: {'; '.join(parts)}"
 
 
@@ -63,9 +65,8 @@ def boundary(crossing: Crossing) -> str:
     t = crossing.threshold
     sign = "from below to above zero" if t.rising else "from above to below zero"
     where = [part for part in (crossing.arm if crossing.arm != "base" else "", text(crossing.point)) if part]
-    return (
-        f"{crossing.contrast} turns {sign} at {parameter_label(t.parameter)} = {interval(t.at, t.low, t.high)}"
-        + (f" ({'; '.join(where)})" if where else "")
+    return f"{crossing.contrast} turns {sign} at {parameter_label(t.parameter)} = {interval(t.at, t.low, t.high)}" + (
+        f" ({'; '.join(where)})" if where else ""
     )
 
 
@@ -102,7 +103,9 @@ def _treatments(shown: Experiment) -> list[tuple[str, str]]:
         rows.append((f"sample: {shown.sample.method}, {shown.sample.size}", ranges))
     if shown.replications.half_width:
         r = shown.replications
-        rows.append(("precision", f"until ± {number(r.half_width or 0)} for “{shown.contrasts[0].name}”, {r.minimum} to {r.cap} seeds"))
+        rows.append(
+            ("precision", f"until ± {number(r.half_width or 0)} for “{shown.contrasts[0].name}”, {r.minimum} to {r.cap} seeds")
+        )
     return rows
 
 

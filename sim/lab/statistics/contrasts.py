@@ -18,7 +18,9 @@ Floats = NDArray[np.float64]
 class Runs(Protocol):
     """Where outcomes come from: one value a seed, NaN where there is none."""
 
-    def values(self, address: str, seeds: range, group: str, outcome: str) -> Floats: ...
+    def values(self, address: str, seeds: range, group: str, outcome: str) -> Floats:
+        """One value for each seed."""
+        ...
 
 
 class Comparison(NamedTuple):

@@ -1,0 +1,223 @@
+"""From a file to worlds: points, arms, subsets of mechanisms, scales; and what is refused."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from sim.economy.validation import flat
+from sim.lab.design.cells import cells, treated
+from sim.lab.design.points import axes, points
+from sim.lab.design.reading import read
+from sim.lab.design.scale import Scale, scaled
+from sim.lab.design.schema import Experiment, Robustness
+from sim.lab.design.universes import AS_IT_IS, variants
+from sim.lab.files import UnusableFileError
+from tests.lab.worlds import ADVANTAGE, TINY_TOML, experiment
+
+EXPERIMENTS = sorted((Path(__file__).parents[2] / "experiments").glob("*.toml"))
+
+
+def test_a_grid_has_every_combination_and_the_last_parameter_varies_fastest() -> None:
+    assert [tuple(point.values()) for point in points(experiment())] == [(0, 0), (0, 0.1), (4, 0), (4, 0.1)]
+
+
+def test_ranges_are_spread_linearly_or_in_logarithms_and_whole_numbers_stay_whole() -> None:
+    design = experiment(
+        sweep={
+            "environment.speed": {"from": 0.001, "to": 0.1, "steps": 3, "spacing": "log"},
+            "environment.complexity": {"from": 0, "to": 11, "steps": 5},
+        }
+    )
+    assert axes(design)["environment.speed"] == [0.001, 0.01, 0.1]
+    assert axes(design)["environment.complexity"] == [0, 3, 6, 8, 11]
+
+
+@pytest.mark.parametrize(("method", "count"), [("latin hypercube", 16), ("sobol", 16 * 4), ("morris", 16 * 3)])
+def test_samples_fill_their_ranges_and_are_the_same_every_time(method: str, count: int) -> None:
+    ranges = {"environment.speed": {"from": 0.001, "to": 0.2, "spacing": "log"}, "environment.complexity": {"from": 0, "to": 11}}
+    design = experiment(sweep={}, sample={"method": method, "size": 16, "ranges": ranges})
+    found = points(design)
+    assert found == points(design)
+    assert len(found) == count
+    assert all(0.001 <= point["environment.speed"] <= 0.2 for point in found)
+    assert {type(point["environment.complexity"]) for point in found} == {int}
+    assert min(point["environment.speed"] for point in found) < 0.005
+
+
+def test_arms_change_the_world_in_the_order_experiment_parent_arm_point() -> None:
+    arms = {
+        "plain": {},
+        "dear": {"overrides": {"collaboration.coordination": 0.1, "organisation.wage": 0.5}},
+        "dearer": {"based_on": "dear", "overrides": {"collaboration.coordination": 0.2}},
+        "elsewhere": {"world": "yesterday", "based_on": "dearer"},
+    }
+    found = {cell.arm: flat(cell.parameters) for cell in cells(experiment(arms=arms, sweep={"organisation.wage": [0.3]}))}
+    assert [found[arm]["collaboration.coordination"] for arm in arms] == [0.03, 0.1, 0.2, 0.2]
+    assert {p["organisation.wage"] for p in found.values()} == {0.3}
+    assert [found[arm]["environment.complexity"] for arm in arms] == [4, 4, 4, 1]
+    assert {p["dynamics.months"] for p in found.values()} == {12}
+
+
+def test_mechanisms_make_an_arm_for_every_subset() -> None:
+    off = {"exchange": {"collaboration.exchange": 0}, "free riding": {"population.maturity": 1}}
+    arms = treated(experiment(mechanisms=off))
+    assert list(arms) == ["none", "exchange", "free riding", "all"]
+    assert arms["exchange"][1]["population.maturity"] == 1
+    assert "collaboration.exchange" not in arms["exchange"][1]
+
+
+def test_the_same_world_has_the_same_address_and_any_other_has_another() -> None:
+    addresses = [cell.address for cell in cells(experiment())]
+    assert len(set(addresses)) == 4
+    assert addresses == [cell.address for cell in cells(experiment(title="Another title", replications={"number": 9}))]
+    assert not set(addresses) & {cell.address for cell in cells(experiment(first_month=5))}
+
+
+def test_scales_change_how_much_is_sampled_and_nothing_else() -> None:
+    wanted = experiment(replications={"half_width": 0.01, "minimum": 24, "cap": 400})
+    quick, full = scaled(wanted, Scale.QUICK), scaled(wanted, Scale.FULL)
+    assert quick.replications.cap < 400 < full.replications.cap
+    assert full.replications.half_width == pytest.approx(0.005)
+    assert quick.model_copy(update={"replications": wanted.replications}) == wanted
+    assert scaled(wanted, Scale.STANDARD) == wanted
+
+
+@pytest.mark.parametrize("path", EXPERIMENTS, ids=lambda path: path.stem)
+def test_every_experiment_of_the_project_is_valid_at_every_scale(path: Path) -> None:
+    design = read(path)
+    for scale in Scale:
+        assert scaled(design, scale)
+
+
+def test_each_of_the_thirteen_claims_has_one_experiment_with_a_rule() -> None:
+    numbers = [design.claim.number for design in map(read, EXPERIMENTS) if isinstance(design, Experiment) and design.claim]
+    assert numbers == list(range(1, 14))
+
+
+def test_other_universes_keep_the_ends_of_a_sweep_and_what_contrasts_ask_for() -> None:
+    claim = experiment(
+        claim={"number": 1, "statement": "?"},
+        sweep={"environment.complexity": [0, 1, 2, 4]},
+        contrasts=[{**ADVANTAGE, "at_least": 0.1, "where": {"environment.complexity": [2]}}],
+    )
+    robustness = Robustness.model_validate(
+        {"title": "R", "question": "?", "claims": ["x"], "universes": {"u": {"organisation.noise": 0.1}}}
+    )
+    found = list(variants(robustness, [claim]))
+    assert [variant.universe for variant in found] == [AS_IT_IS, "u"]
+    assert found[1].experiment.sweep == {"environment.complexity": [0, 2, 4]}
+    assert found[1].experiment.overrides["organisation.noise"] == 0.1
+
+
+BASE = TINY_TOML
+ARMS = '[arms.a]\n[arms.b]\noverrides = {"organisation.wage" = 0.5}\n'
+BAD = [
+    ("misspelt key", ("title", "titel"), "unknown key 'titel' (did you mean 'title'?)"),
+    ("missing question", ('question = "Does it run?"', ""), "question: must be given"),
+    ("empty title", ('"Tiny"', '""'), "title"),
+    ("wrong type", ("number = 3", 'number = "three"'), "replications.number = 'three'"),
+    ("too few seeds", ("number = 3", "number = 1"), "replications.number = 1"),
+    ("negative seed", ("[overrides]", "seed = -1\n[overrides]"), "seed = -1"),
+    ("not TOML", ('"Tiny"', "Tiny"), "is not TOML"),
+    ("misspelt table", ("[sweep]", "[swoop]"), "did you mean 'sweep'"),
+    ("empty sweep", ("[0, 4]", "[]"), "environment.complexity"),
+    ("value twice", ("[0, 4]", "[4, 4]"), "twice"),
+    ("nested value", ("[0, 4]", "[[0], [4]]"), "sweep.environment.complexity"),
+    ("unknown parameter", ("environment.speed", "environment.spede"), "did you mean 'environment.speed'"),
+    ("value out of range", ("[0, 4]", "[0, 12]"), "environment.complexity = 12"),
+    ("word for a number", ("[0, 4]", '["none"]'), "environment.complexity = 'none'"),
+    ("unknown world", ("[overrides]", 'world = "turbulant"\n[overrides]'), "did you mean 'turbulent'"),
+    ("unknown override", ('"population.small" = 20', '"population.smal" = 20'), "did you mean 'population.small'"),
+    ("override at odds with another", ('"population.small" = 20', '"environment.decisions" = 13'), "must divide"),
+    ("both number and half-width", ("number = 3", "number = 3\nhalf_width = 0.1"), "either number or half_width"),
+    ("neither number nor half-width", ("number = 3", ""), "either number or half_width"),
+    ("cap below minimum", ("number = 3", "half_width = 0.1\nminimum = 50\ncap = 20"), "cap = 20"),
+    ("minimum without half-width", ("number = 3", "number = 3\nminimum = 30"), "minimum"),
+    ("half-width zero", ("number = 3", "half_width = 0"), "half_width"),
+    ("unknown outcome", ('"profit_per_line"', '"profit_per_lin"'), "did you mean 'profit_per_line'"),
+    ("unknown group", ('"small independent"]', '"small independant"]'), "did you mean 'small independent'"),
+    ("the same group twice", ('"small interdependent", ', '"small independent", '), "twice"),
+    ("three groups", ("groups = [", 'groups = ["large independent", '), "contrasts.0.groups"),
+    ("market outcome of a group", ('"profit_per_line"', '"mean_price"'), "market"),
+    ("group without groups", ('groups = ["small interdependent", "small independent"]', ""), "contrasts.0.groups: must be given"),
+    ("unknown arm", ("groups =", 'arms = ["c"]\ngroups ='), "contrasts.0.arms = 'c'"),
+    ("two rules", ("groups =", "at_least = 0\nat_most = 1\ngroups ="), "at most one of at_least and at_most"),
+    ("change of what is not swept", ("groups =", 'change = ["organisation.wage"]\ngroups ='), "is not swept"),
+    ("interaction of one", ("groups =", 'interaction = ["environment.speed"]\ngroups ='), "two parameters"),
+    ("where nothing is", ("groups =", 'where = {"environment.speed" = 0.5}\ngroups ='), "no point has these values"),
+    ("recovery without a shock", ('"profit_per_line"', '"recovery"'), "environment.shocks"),
+    ("first month after the last", ("[overrides]", "first_month = 12\n[overrides]"), "first_month = 12"),
+    (
+        "claim without a rule",
+        ("[overrides]", '[claim]\nnumber = 1\nstatement = "x"\n[overrides]'),
+        "at least one contrast with a rule",
+    ),
+    ("sweep and points", ("[overrides]", 'points = [{"environment.speed" = 0.1}]\n[overrides]'), "only one of"),
+    ("arms in a circle", ("[overrides]", '[arms.a]\nbased_on = "b"\n[arms.b]\nbased_on = "a"\n[overrides]'), "circle"),
+    ("arm based on nothing", ("[overrides]", '[arms.a]\nbased_on = "z"\n[overrides]'), "arms.a.based_on = 'z'"),
+    (
+        "arm with a wrong value",
+        ("[overrides]", '[arms.a]\noverrides = {"organisation.wage" = -1}\n[overrides]'),
+        "organisation.wage = -1",
+    ),
+    ("the same arm twice", ("[overrides]", "[arms.a]\n[arms.a]\n[overrides]"), "is not TOML"),
+    ("arms beside mechanisms", ("[overrides]", '[arms.a]\n[mechanisms.x]\n"population.maturity" = 1\n[overrides]'), "mechanisms"),
+    (
+        "sobol of no power of two",
+        ("[sweep]", '[sample]\nmethod = "sobol"\nsize = 20\nranges = {"environment.speed" = {from = 0, to = 1}}\n[sweep]'),
+        "power of 2",
+    ),
+    ("log range from zero", ("[0, 0.1]", '{from = 0, to = 1, steps = 3, spacing = "log"}'), "from > 0"),
+    ("range upside down", ("[0, 0.1]", "{from = 1, to = 0, steps = 3}"), "to must be above from"),
+    ("unknown spacing", ("[0, 0.1]", '{from = 0, to = 1, steps = 3, spacing = "cubic"}'), "spacing"),
+    ("infinite rule", ("groups =", "at_least = inf\ngroups ="), "at_least"),
+]
+
+
+@pytest.mark.parametrize(("change", "message"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
+def test_a_bad_file_gives_one_line_with_file_key_and_rule(change: tuple[str, str], message: str, tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    assert change[0] in BASE
+    path.write_text(BASE.replace(*change))
+    with pytest.raises(UnusableFileError) as refused:
+        read(path)
+    assert str(refused.value).startswith(f"{path}: ")
+    assert message in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_folders_missing_files_other_encodings_and_endings_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "latin.toml").write_bytes('title = "Größe"'.encode("latin-1"))
+    (tmp_path / "x.json").write_text("{}")
+    (tmp_path / "empty.toml").write_text("")
+    cases = {
+        "latin.toml": "UTF-8",
+        "x.json": "must end in .toml",
+        "empty.toml": "must be given",
+        "none.toml": "no such file",
+        ".": "directory",
+    }
+    for name, message in cases.items():
+        with pytest.raises(UnusableFileError, match=message):
+            read(tmp_path / name)
+
+
+def test_a_robustness_file_without_claims_or_with_an_impossible_universe_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "robust.toml"
+    head = 'title = "R"\nquestion = "?"\nclaims = ["claim_*.toml"]\n'
+    path.write_text(head + '[universes.u]\n"organisation.noise" = 0.1\n')
+    with pytest.raises(UnusableFileError, match="no file beside this one"):
+        read(path)
+    (tmp_path / "claim_1.toml").write_text(
+        TINY_TOML.replace("groups =", "at_least = 0\ngroups =") + '[claim]\nnumber = 1\nstatement = "x"\n'
+    )
+    assert read(path)
+    path.write_text(head + '[universes.u]\n"organisation.noise" = -1\n')
+    with pytest.raises(UnusableFileError, match=r"universes.u: claim 1: organisation.noise = -1"):
+        read(path)
+
+
+def test_the_collection_of_bad_files_breaks_a_valid_one() -> None:
+    assert Experiment.model_validate(tomllib.loads(BASE))
+    assert len(BAD) >= 30
