@@ -49,13 +49,21 @@ def draw(findings: Findings, means: pd.DataFrame, parameter: str, folder: Path) 
 
 def _grid(parts: list[Any], fill: Any, stem: Path) -> None:
     rows = -(-len(parts) // COLUMNS)
-    with canvas(WIDTH, HEIGHT * rows + 0.3) as figure:
+    with canvas(WIDTH, HEIGHT * rows + 0.45) as figure:
         panels = np.ravel(figure.subplots(rows, COLUMNS, squeeze=False))
         for panel, part in zip(panels, parts, strict=False):
             fill(panel, part)
         for panel in panels[len(parts) :]:
             panel.set_axis_off()
+        _legend(figure, panels)
         save(figure, stem)
+
+
+def _legend(figure: Any, panels: Any) -> None:
+    """One legend for all panels, above them, where it covers no data."""
+    found = {label: handle for panel in panels for handle, label in zip(*panel.get_legend_handles_labels(), strict=True)}
+    if len(found) > 1:
+        figure.legend(found.values(), found.keys(), loc="outside upper center", ncols=min(4, len(found)), fontsize=7.5)
 
 
 def _contrast(panel: Any, judged: Judged, parameter: str, crossings: list[Crossing]) -> None:
@@ -74,8 +82,6 @@ def _contrast(panel: Any, judged: Judged, parameter: str, crossings: list[Crossi
         contrast = judged.contrast
         panel.axhline(contrast.at_least if contrast.at_least is not None else contrast.at_most, **RULE)
     panel.axhline(0, color="black", lw=0.6)
-    if len({place.arm for place in judged.places}) > 1:
-        panel.legend(fontsize=7)
     _axes(panel, values, parameter)
     panel.set(title=judged.contrast.name, ylabel=outcome_label(judged.contrast.outcome))
 
@@ -89,7 +95,6 @@ def _means(panel: Any, part: tuple[str, pd.DataFrame], parameter: str) -> None:
         margin = np.nan_to_num(line["high"] - line["mean"], posinf=0.0)
         label = group if style == LINES[0] else None
         panel.errorbar(at, line["mean"], yerr=margin, color=COLOURS[str(group)], ls=style, lw=1.2, marker="o", ms=2.5, label=label)
-    panel.legend(fontsize=6.5)
     _axes(panel, values, parameter)
     panel.set(ylabel=outcome_label(outcome))
 

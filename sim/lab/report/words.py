@@ -5,10 +5,12 @@ from __future__ import annotations
 from math import isnan
 
 from sim.lab.design.points import text
-from sim.lab.design.schema import Contrast, Experiment, Robustness
-from sim.lab.findings import Crossing, Findings, Judged
+from sim.lab.design.schema import BASE_ARM, Contrast, Experiment, Robustness
+from sim.lab.findings import Crossing, Findings, Judged, Place
 from sim.lab.report.style import outcome_label, parameter_label
 from sim.lab.statistics.verdicts import Verdict
+
+TINY = 0.001  # probabilities below this are not told apart
 
 Table = tuple[list[str], list[list[str]]]
 
@@ -24,6 +26,21 @@ def number(value: float) -> str:
 def interval(mean: float, low: float, high: float) -> str:
     """'0.12 [0.10, 0.14]'."""
     return f"{number(mean)} [{number(low)}, {number(high)}]"
+
+
+def percent(share: float) -> str:
+    """Whole percent."""
+    return "–" if isnan(share) else f"{share:.0%}".replace("-", "−")
+
+
+def probability(p: float) -> str:
+    """One digit, and a bound where more would only pretend precision."""
+    return "–" if isnan(p) else "< 0.001" if p < TINY else f"{p:.1g}"
+
+
+def where(place: Place) -> str:
+    """The place of an estimate."""
+    return "; ".join(part for part in (place.arm if place.arm != BASE_ARM else "", text(place.point)) if part) or "whole experiment"
 
 
 def rule(contrast: Contrast) -> str:
@@ -64,7 +81,7 @@ def boundary(crossing: Crossing) -> str:
     """Where a contrast changes its sign."""
     t = crossing.threshold
     sign = "from below to above zero" if t.rising else "from above to below zero"
-    where = [part for part in (crossing.arm if crossing.arm != "base" else "", text(crossing.point)) if part]
+    where = [part for part in (crossing.arm if crossing.arm != BASE_ARM else "", text(crossing.point)) if part]
     return f"{crossing.contrast} turns {sign} at {parameter_label(t.parameter)} = {interval(t.at, t.low, t.high)}" + (
         f" ({'; '.join(where)})" if where else ""
     )
