@@ -9,17 +9,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-TINY = """
-title = "Tiny"
-question = "Does it run?"
-replications = 3
-[overrides]
-"dynamics.months" = 12
-"population.small" = 20
-[sweep]
-"environment.complexity" = [0, 4]
-"environment.speed" = [0, 0.1]
-"""
+from tests.lab.worlds import TINY_TOML as TINY
 
 
 def interfirm(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -71,28 +61,15 @@ def test_bad_input_gives_one_line_and_exit_code_two_and_writes_nothing(arguments
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (("title", "titel"), "titel"),
-        (("replications = 3", "replications = 1"), "replications"),
-        (("[0, 4]", "[]"), "environment.complexity"),
-        (("[0, 4]", "[0, 12]"), "environment.complexity = 12"),
-        (("environment.speed", "environment.spede"), "did you mean 'environment.speed'"),
-        (('question = "Does it run?"', ""), "question"),
-        (('"Tiny"', "Tiny"), "is not TOML"),
-        (("[sweep]", "[swoop]"), "did you mean 'sweep'"),
-        (("[0, 4]", "[4, 4]"), "twice"),
-        (("[0, 4]", "[[0], [4]]"), "environment.complexity"),
-    ],
-)
-def test_bad_experiment_files_name_file_key_and_rule(change: tuple[str, str], message: str, tmp_path: Path) -> None:
-    (tmp_path / "bad.toml").write_text(TINY.replace(*change))
-    done = interfirm("experiment", "bad.toml", cwd=tmp_path)
+def test_a_bad_experiment_file_gives_one_line_and_exit_code_two_and_nothing_is_written(tmp_path: Path) -> None:
+    (tmp_path / "good.toml").write_text(TINY)
+    (tmp_path / "bad.toml").write_text(TINY.replace("environment.speed", "environment.spede"))
+    done = interfirm("experiment", "good.toml", "bad.toml", cwd=tmp_path)
     assert done.returncode == 2
-    assert "bad.toml" in done.stderr
-    assert message in done.stderr
-    assert [path.name for path in tmp_path.iterdir()] == ["bad.toml"]
+    assert done.stderr.strip().splitlines() == [
+        "interfirm: bad.toml: unknown parameter 'environment.spede' (did you mean 'environment.speed'?)"
+    ]
+    assert {path.name for path in tmp_path.iterdir()} == {"good.toml", "bad.toml"}
 
 
 def test_an_unwritable_results_folder_is_refused(tmp_path: Path) -> None:
@@ -104,29 +81,31 @@ def test_an_unwritable_results_folder_is_refused(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(
-    "sweep",
-    [
-        '"environment.interaction" = ["random", "modular"]\n"environment.speed" = [0]',
-        '"environment.speed" = [0, 0.1]',
-        '"population.small_interdependent" = [0, 1]\n"population.large" = [0, 2]',
-    ],
-)
-def test_other_sweeps_run_too(sweep: str, tmp_path: Path) -> None:
-    (tmp_path / "other.toml").write_text(TINY.split("[sweep]")[0] + "[sweep]\n" + sweep)
-    done = interfirm("experiment", "other.toml", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "results" / "other" / "leaders.csv").exists()
-
-
-def test_an_experiment_leaves_tables_and_figures(tmp_path: Path) -> None:
-    (tmp_path / "tiny.toml").write_text(TINY)
+def test_an_experiment_a_report_and_a_list_of_claims(tmp_path: Path) -> None:
+    claim = TINY.replace("groups =", "at_least = 0.0\ngroups =") + '[claim]\nnumber = 7\nstatement = "Allying pays"\n'
+    (tmp_path / "tiny.toml").write_text(claim)
     done = interfirm("experiment", "tiny.toml", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     folder = tmp_path / "results" / "tiny"
     names = {path.name for path in folder.iterdir()}
-    assert {"runs.parquet", "means.csv", "leaders.csv", "figure.png", "figure.svg"} <= names
+    tables = {"runs.parquet", "contrasts.csv", "means.csv", "leaders.csv", "findings.json", "manifest.json"}
+    assert tables | {"leaders.png", "leaders.svg", "map_1.png", "finished.sqlite"} <= names
     assert not any(name.startswith(".") for name in names)
-    rows = pd.read_parquet(folder / "runs.parquet")
-    assert len(rows) == 3 * 4 * 4
-    assert (rows["error"] == "").all()
+    assert len(pd.read_parquet(folder / "runs.parquet")) == 3 * 4 * 12
+    done = interfirm("claims", cwd=tmp_path)
+    assert "Allying pays" in done.stdout
+    assert interfirm("report", cwd=tmp_path).stdout.strip() == "Wrote results/index.html"
+    assert (tmp_path / "results" / "index.html").stat().st_size > 10_000
+
+
+def test_without_results_there_is_no_report(tmp_path: Path) -> None:
+    for command in ("report", "claims"):
+        done = interfirm(command, cwd=tmp_path)
+        assert done.returncode == 2
+        assert "run `interfirm experiment` first" in done.stderr
+
+
+def test_the_schema_knows_all_names() -> None:
+    schema = json.loads(interfirm("schema").stdout)
+    assert "environment.speed" in schema["properties"]["sweep"]["propertyNames"]["enum"]
+    assert "profit_per_line" in schema["$defs"]["Contrast"]["properties"]["outcome"]["enum"]

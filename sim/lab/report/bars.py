@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sim.lab.findings import Figure, Findings
-from sim.lab.report.style import ARMS, VERDICTS, WIDTH, canvas, outcome_label, save
+from sim.lab.findings import Figure, Findings, Survival
+from sim.lab.report.style import ARMS, WIDTH, canvas, outcome_label, save
 
 SHAPLEY_CAPTION = (
     "What each mechanism contributes to “{name}” (Shapley values over all {arms} ways of switching the mechanisms on and off), "
@@ -17,9 +17,11 @@ SENSITIVITY_CAPTION = (
     "{noise:.0%} of the variance between points is the luck of the seeds."
 )
 SURVIVAL_CAPTION = (
-    "Verdicts in other universes, at the ends of each sweep. Numbers: places at which a judged contrast keeps its sign / is not "
-    "settled / turns it against the universe “{base}”."
+    "Do the claims' contrasts keep their sign? Numbers: places at which a judged contrast has the same sign as in the universe "
+    "“{base}” / is not settled / has turned its sign (95 % intervals of single places, at the ends of each sweep). The letter "
+    "is the verdict with these few seeds: s supported, c contradicted, d depends, n not settled."
 )
+KEPT, OPEN, TURNED = "#009E73", "#8C8C8C", "#D55E00"
 
 
 def mechanisms(findings: Findings, folder: Path) -> list[Figure]:
@@ -56,7 +58,7 @@ def survival(findings: Findings, folder: Path, base: str) -> list[Figure]:
     with canvas(WIDTH, 0.34 * len(claims) + 1.6) as figure:
         axes = figure.subplots()
         for row in findings.survival:
-            _cell(axes, universes.index(row.universe), claims.index(row.claim), VERDICTS[row.verdict], row)
+            _cell(axes, universes.index(row.universe), claims.index(row.claim), row)
         axes.set(xlim=(-0.5, len(universes) - 0.5), ylim=(len(claims) - 0.5, -0.5))
         axes.set_xticks(range(len(universes)), universes, rotation=40, ha="left", rotation_mode="anchor")
         axes.xaxis.tick_top()
@@ -66,17 +68,21 @@ def survival(findings: Findings, folder: Path, base: str) -> list[Figure]:
             spine.set_visible(False)
         from matplotlib.patches import Patch
 
-        handles = [Patch(facecolor=colour, label=str(verdict)) for verdict, colour in VERDICTS.items()]
+        meaning = {KEPT: "signs kept where settled", TURNED: "a sign has turned", OPEN: "nothing settled"}
+        handles = [Patch(facecolor=colour, label=label) for colour, label in meaning.items()]
         figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), fontsize=7.5)
         save(figure, folder / "robustness")
     return [Figure("robustness", SURVIVAL_CAPTION.format(base=base))]
 
 
-def _cell(axes: Any, x: int, y: int, colour: str, row: Any) -> None:
+def _cell(axes: Any, x: int, y: int, row: Survival) -> None:
     from matplotlib.patches import Rectangle
 
+    colour = TURNED if row.reversed else KEPT if row.kept else OPEN
     axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=colour, edgecolor="white", lw=1.5))
-    axes.text(x, y, f"{row.kept}/{row.unsettled}/{row.reversed}", ha="center", va="center", fontsize=6.5, color="white")
+    axes.text(
+        x, y, f"{row.kept}/{row.unsettled}/{row.reversed} {row.verdict[0]}", ha="center", va="center", fontsize=6.5, color="white"
+    )
 
 
 def _bars(axes: Any, rows: list[tuple[str, float, float, float]], colour: str) -> None:

@@ -9,6 +9,7 @@ from sim.lab.analysis import Compared
 from sim.lab.design.universes import AS_IT_IS
 from sim.lab.findings import Figure, Findings
 from sim.lab.report import bars, curves, forest, leaders_map, phase
+from sim.lab.statistics.contrasts import Comparison
 from sim.lab.statistics.leaders import OUTCOME, leaders, profits
 
 if TYPE_CHECKING:
@@ -29,10 +30,14 @@ def draw(findings: Findings, found: Compared, means: pd.DataFrame, swept: list[s
         drawn += curves.draw(findings, means, swept[0], folder)
     elif len(swept) == 2:
         for number, (places, judged) in enumerate(zip(found, findings.judged, strict=True)):
-            if judged.contrast.pointwise and len({place.arm for place in places}) * FEWEST_VALUES < len(places):
+            if judged.contrast.pointwise and _spread_over_both(places, swept):
                 estimates = [place.estimate for place in judged.places]
                 drawn += phase.draw(places, estimates, swept, folder, f"map_{number + 1}")
     return drawn
+
+
+def _spread_over_both(places: list[Comparison], swept: list[str]) -> bool:
+    return all(len({place.point[name] for place in places}) >= FEWEST_VALUES for name in swept)
 
 
 def draw_leaders(rows: pd.DataFrame, swept: list[str], folder: Path) -> tuple[list[Figure], pd.DataFrame]:

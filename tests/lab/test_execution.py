@@ -1,0 +1,261 @@
+"""Runs are kept, whatever happens: threads, clusters, kills, failures; the data are the same bytes."""
+
+import contextlib
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import sim
+from sim.economy.month import NotClearedError
+from sim.lab.carry_out import carry_out, prepare
+from sim.lab.design.cells import cells
+from sim.lab.design.scale import Scale
+from sim.lab.execution import job as jobs
+from sim.lab.execution.cluster import ClusterError, on_cluster
+from sim.lab.execution.job import Job
+from sim.lab.execution.sampling import capped, sample
+from sim.lab.execution.store import Store
+from sim.lab.execution.threads import on_threads
+from sim.lab.files import UnusableFileError
+from sim.lab.findings import Findings
+from sim.lab.outcomes import OUTCOMES
+from tests.lab.worlds import TINY_TOML, Memory, experiment, invented
+
+LONGER = TINY_TOML.replace("number = 3", "number = 40").replace('"dynamics.months" = 12', '"dynamics.months" = 60')
+
+
+def ignore(*_: object) -> None:
+    """A report that nobody reads."""
+
+
+def run(folder: Path, text: str = TINY_TOML, execute: object = None, fresh: bool = False) -> tuple[bytes, Findings]:
+    """Carry an experiment out in a folder; its data, byte by byte, and its findings."""
+    (folder / "tiny.toml").write_text(text)
+    (task,) = prepare([folder / "tiny.toml"], folder / "results", Scale.STANDARD)
+    found = carry_out(task, execute or on_threads(2), ignore, fresh)
+    return (task.folder / "runs.parquet").read_bytes(), found
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return run(tmp_path_factory.mktemp("undisturbed"), LONGER)[0]
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_data_do_not_depend_on_the_number_of_threads(threads: int, tmp_path: Path, undisturbed: bytes) -> None:
+    assert run(tmp_path, LONGER, on_threads(threads))[0] == undisturbed
+
+
+def test_a_row_of_a_sweep_is_the_run_alone(tmp_path: Path) -> None:
+    run(tmp_path)
+    rows = pd.read_parquet(tmp_path / "results" / "tiny" / "runs.parquet")
+    changes = {"dynamics.months": 12, "population.small": 20, "environment.complexity": 4, "environment.speed": 0.1}
+    alone = sim.simulate(sim.parameters("today", changes), 3).summary()
+    found = rows[(rows["seed"] == 3) & (rows["environment.complexity"] == 4) & (rows["environment.speed"] == 0.1)]
+    np.testing.assert_array_equal(found["profit"].to_numpy()[:-1], alone["profit"].to_numpy())
+    assert list(found["group"])[-1] == "market"
+    assert found["mean_price"].notna().sum() == 1
+
+
+def test_what_was_finished_is_not_run_again_and_a_change_runs_only_what_is_new(tmp_path: Path) -> None:
+    asked: list[Job] = []
+
+    def watched(work: Iterator[Job]) -> Iterator[jobs.Done]:
+        asked.clear()
+        for piece in work:
+            asked.append(piece)
+            yield jobs.carry_out(piece)
+
+    first, _ = run(tmp_path, execute=watched)
+    assert len(asked) == 3 * 4
+    assert run(tmp_path, execute=watched)[0] == first
+    assert asked == []
+    run(tmp_path, TINY_TOML.replace("[0, 4]", "[0, 2, 4]"), watched)
+    assert {piece.parameters.environment.complexity for piece in asked} == {2}
+    run(tmp_path, TINY_TOML.replace("number = 3", "number = 5").replace("Tiny", "Another title"), watched)
+    assert {piece.seed for piece in asked} == {4, 5}
+    assert run(tmp_path, execute=watched, fresh=True)[0] == first
+    assert len(asked) == 3 * 4
+
+
+def test_seeds_are_run_in_rounds_through_all_worlds() -> None:
+    asked: list[tuple[int, str]] = []
+
+    def watched(work: Iterator[Job]) -> Iterator[jobs.Done]:
+        for piece in work:
+            asked.append((piece.seed, piece.address))
+            yield from invented(0, 1, 1)([piece])
+
+    design = experiment()
+    sample(cells(design), design.replications, None, 1, Memory(), watched, ignore)
+    assert [seed for seed, _ in asked] == sorted(seed for seed, _ in asked)
+    assert len(set(asked)) == 4 * 4
+
+
+def test_sampling_goes_on_until_the_precision_is_reached_or_the_cap() -> None:
+    design = experiment(replications={"half_width": 0.2, "minimum": 10, "cap": 60})
+    for noise, expected in ((0.05, {10}), (50.0, {60})):
+        seeds = sample(cells(design), design.replications, design.contrasts[0], 1, Memory(), invented(0, noise, 1), ignore)
+        assert {len(used) for used in seeds.values()} == expected
+        assert len(capped(seeds, design.replications)) == (4 if noise > 1 else 0)
+
+
+def test_a_failed_run_is_a_row_with_its_error_and_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(parameters: sim.Parameters, seed: int) -> sim.Run:
+        if seed == 2 and parameters.environment.complexity == 4:
+            raise NotClearedError("market 0 did not clear")
+        return sim.simulate(parameters, seed)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(jobs, "simulate", fail)
+        _, found = run(tmp_path)
+    rows = pd.read_parquet(tmp_path / "results" / "tiny" / "runs.parquet")
+    failed = rows[rows["error"] != ""]
+    assert set(failed["seed"]) == {2}
+    assert set(failed["environment.complexity"]) == {4}
+    assert failed[list(OUTCOMES)].isna().all(axis=None)
+    assert [failure.error for failure in found.failures] == ["NotClearedError: market 0 did not clear"] * 2
+    assert len(pd.read_csv(tmp_path / "results" / "tiny" / "failures.csv")) == 2
+    assert found.judged[0].places[-1].estimate.n == 2
+    _, mended = run(tmp_path)
+    assert mended.failures == []
+    assert not (tmp_path / "results" / "tiny" / "failures.csv").exists()
+
+
+def test_a_file_in_the_place_of_the_store_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "finished.sqlite").write_text("this is no database, but it is long enough to look like one " * 20)
+    with pytest.raises(UnusableFileError, match=r"finished.sqlite: is not a store"):
+        Store(tmp_path)
+
+
+def start(folder: Path, *options: str) -> subprocess.Popen[str]:
+    (folder / "tiny.toml").write_text(LONGER)
+    command = [sys.executable, "-m", "sim", "experiment", "tiny.toml", "--threads", "1", *options]
+    return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def finished(store: Path) -> int:
+    """How many runs are safe, seen from outside."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as connection:
+            return int(connection.execute("SELECT count(*) FROM runs").fetchone()[0])
+    except sqlite3.OperationalError:  # not there yet
+        return 0
+
+
+def test_a_sweep_killed_ten_times_and_resumed_gives_the_same_bytes(tmp_path: Path, undisturbed: bytes) -> None:
+    store = tmp_path / "results" / "tiny" / "finished.sqlite"
+    moments = np.random.default_rng(1).uniform(0, 0.02, 10)
+    kept = [0]
+    for moment in moments:
+        process = start(tmp_path)
+        while finished(store) <= kept[-1]:
+            assert process.poll() is None, "it ended before it could be killed"
+            time.sleep(0.002)
+        time.sleep(moment)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        kept.append(finished(store))
+    assert 0 < kept[1] < kept[-1] < 160
+    process = start(tmp_path)
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    assert (store.parent / "runs.parquet").read_bytes() == undisturbed
+
+
+KILLED_WITHIN = """
+import os, signal, sys
+from pathlib import Path
+from sim.lab import files
+from sim.lab.execution import export, store
+def die(*_): os.kill(os.getpid(), signal.SIGKILL)
+if sys.argv[1] == "transaction":
+    add = store.Store.add
+    def half(self, done):
+        self._connection.execute("BEGIN")
+        add(self, done)
+        if done.seed == 20: die()
+        self._connection.execute("COMMIT")
+    store.Store.add = half
+else:
+    import pyarrow.parquet as pq
+    write = pq.ParquetWriter.write_table
+    pq.ParquetWriter.write_table = lambda self, table: (write(self, table), die())
+sys.argv = ["interfirm", "experiment", "tiny.toml"]
+from sim.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize("where", ["transaction", "parquet"])
+def test_a_kill_in_the_middle_of_a_write_loses_no_finished_run(where: str, tmp_path: Path, undisturbed: bytes) -> None:
+    (tmp_path / "tiny.toml").write_text(LONGER)
+    killed = subprocess.run([sys.executable, "-c", KILLED_WITHIN, where], cwd=tmp_path, capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    with Store(tmp_path / "results" / "tiny") as store:
+        kept = sum(
+            len(store.seeds(cell.address)) for cell in cells(experiment(overrides={"dynamics.months": 60, "population.small": 20}))
+        )
+    assert kept >= 19 * 4
+    assert not (tmp_path / "results" / "tiny" / "runs.parquet").exists()
+    assert run(tmp_path, LONGER)[0] == undisturbed
+
+
+def test_a_cluster_gives_the_same_bytes_even_if_a_worker_is_killed(tmp_path: Path, undisturbed: bytes) -> None:
+    from distributed import Client, LocalCluster
+
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        Client(cluster) as client,
+        on_cluster(cluster.scheduler_address) as execute,
+    ):
+        victims = list(client.run(os.getpid).values())
+
+        def disturbed(work: Iterator[Job]) -> Iterator[jobs.Done]:
+            for number, done in enumerate(execute(work)):
+                if number == 15:
+                    os.kill(victims[0], signal.SIGKILL)
+                yield done
+
+        data, found = run(tmp_path, LONGER, disturbed)
+    assert found.failures == []
+    assert data == undisturbed
+
+
+def test_a_cluster_that_does_not_answer_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.lab.execution.cluster.SECONDS_TO_CONNECT", 1)
+    for address in ("tcp://127.0.0.1:9", "nonsense"):
+        with pytest.raises(ClusterError, match="no scheduler answers"), on_cluster(address):
+            pass
+
+
+BIG = """
+import resource, sys
+from pathlib import Path
+from sim.lab.carry_out import carry_out, prepare
+from sim.lab.design.scale import Scale
+from sim.lab.execution.threads import on_threads
+(task,) = prepare([Path("tiny.toml")], Path("results"), Scale.STANDARD)
+found = carry_out(task, on_threads(2), lambda *_: None)
+print(found.runs, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+@pytest.mark.thorough
+def test_a_sweep_of_twenty_thousand_runs_stays_under_500_megabytes(tmp_path: Path) -> None:
+    (tmp_path / "tiny.toml").write_text(
+        TINY_TOML.replace("number = 3", "number = 5000").replace('"dynamics.months" = 12', '"dynamics.months" = 4')
+    )
+    done = subprocess.run([sys.executable, "-c", BIG], cwd=tmp_path, capture_output=True, text=True, check=True)
+    runs, megabytes = done.stdout.split()
+    assert int(runs) == 20_000
+    assert float(megabytes) < 500

@@ -1,0 +1,106 @@
+"""The page stands alone, shows every experiment, warns of quick looks, and lists what failed."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sim.lab.carry_out import carry_out, prepare
+from sim.lab.design.scale import Scale
+from sim.lab.execution import job as jobs
+from sim.lab.execution.threads import on_threads
+from sim.lab.files import UnusableFileError
+from sim.lab.findings import load
+from sim.lab.report.page import write_report
+from tests.lab.worlds import TINY_TOML
+
+CONTRAST = TINY_TOML[TINY_TOML.index("[[contrasts]]") :]
+CLAIM = TINY_TOML.replace("groups =", "at_least = -9.0\ngroups =") + '[claim]\nnumber = 1\nstatement = "Allying pays"\n'
+HEAD = 'title = "T <b>"\nquestion = "?"\n[overrides]\n"dynamics.months" = 12\n"population.small" = 20\n'
+FILES = {
+    "claim_01": CLAIM,
+    "curve": HEAD + '[sweep]\n"environment.speed" = [0, 0.1, 0.3]\n' + CONTRAST,
+    "single": HEAD + CONTRAST,
+    "shares": HEAD + '[mechanisms.exchange]\n"collaboration.exchange" = 0\n[mechanisms.wage]\n"organisation.wage" = 0\n' + CONTRAST,
+    "sobol": HEAD + '[sample]\nmethod = "sobol"\nsize = 8\nranges = {"environment.speed" = {from = 0, to = 0.3}}\n' + CONTRAST,
+    "robust": 'title = "R"\nquestion = "?"\nclaims = ["claim_*.toml"]\n[replications]\nnumber = 4\n[universes.u]\n"organisation.noise" = 0.1\n',
+}
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    for name, text in FILES.items():
+        (folder / f"{name}.toml").write_text(text)
+    for task in prepare([folder / f"{name}.toml" for name in FILES], folder / "results", Scale.QUICK):
+        carry_out(task, on_threads(2), lambda *_: None)
+    write_report(folder / "results")
+    return folder / "results"
+
+
+def test_the_page_needs_nothing_from_outside(results: Path) -> None:
+    page = (results / "index.html").read_text()
+    assert not re.findall(r'(?:src|href)="(?!#|data:)', page)
+    assert page.count("<section") == len(FILES)
+
+
+def test_every_figure_is_on_the_page_and_lies_beside_as_png_and_svg(results: Path) -> None:
+    page = (results / "index.html").read_text()
+    figures = [(name, figure) for name in FILES for figure in load(results / name).figures]
+    assert page.count('<img src="data:image/svg+xml') == len(figures)
+    for name, figure in figures:
+        assert (results / name / f"{figure.stem}.png").stat().st_size > 1000
+        assert (results / name / f"{figure.stem}.svg").stat().st_size > 1000
+    drawn = {name: [figure.stem for figure in load(results / name).figures] for name in FILES}
+    assert drawn["curve"] == ["contrasts", "curves", "means"]
+    assert drawn["shares"] == ["shapley", "contrasts"]
+    assert drawn["sobol"][0] == "sensitivity"
+    assert drawn["robust"] == ["robustness"]
+    assert drawn["claim_01"][:2] == ["leaders", "contrasts"]
+
+
+def test_a_quick_look_is_marked_everywhere_and_texts_are_escaped(results: Path) -> None:
+    page = (results / "index.html").read_text()
+    assert page.count("<b>Quick look:</b>") == len(FILES) + 1
+    assert "T &lt;b&gt;" in page
+
+
+def test_the_claim_has_its_verdict_and_survives_where_its_sign_does(results: Path) -> None:
+    assert load(results / "claim_01").verdict == "supported"
+    survival = load(results / "robust").survival
+    assert [(row.claim, row.universe) for row in survival] == [(1, "as it is"), (1, "u")]
+    assert survival[0].reversed == 0
+
+
+def test_shares_of_mechanisms_add_up_to_the_whole(results: Path) -> None:
+    found = load(results / "shares")
+    whole = {place.arm: place.estimate.mean for place in found.judged[0].places}
+    assert sum(part.mean for part in found.contributions) == pytest.approx(whole["all"] - whole["none"])
+
+
+def test_findings_come_back_as_they_were_written(results: Path) -> None:
+    for name in FILES:
+        found = load(results / name)
+        assert found.design.title == load(results / name).design.title
+        assert found.origin["versions"]["numba"]
+
+
+def test_what_failed_is_listed_with_its_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(jobs, "simulate", fail)
+    (tmp_path / "tiny.toml").write_text(CLAIM)
+    (task,) = prepare([tmp_path / "tiny.toml"], tmp_path / "results", Scale.STANDARD)
+    found = carry_out(task, on_threads(1), lambda *_: None)
+    assert found.verdict == "not settled"
+    page = write_report(tmp_path / "results").read_text()
+    assert "12 of 12 runs have no result" in page
+    assert "MemoryError: no room" in page
+
+
+def test_damaged_findings_are_refused_with_their_file(tmp_path: Path) -> None:
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "findings.json").write_text("{")
+    with pytest.raises(UnusableFileError, match=r"findings.json: cannot be read"):
+        write_report(tmp_path)

@@ -1,0 +1,267 @@
+"""Intervals cover, verdicts err as rarely as they promise, and known indices, crossings and shares are found."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from sim.lab.analysis import compare, judge
+from sim.lab.design.cells import cells
+from sim.lab.design.points import unscaled
+from sim.lab.design.schema import Contrast, Sample
+from sim.lab.execution.sampling import sample
+from sim.lab.statistics.contrasts import Comparison, comparisons
+from sim.lab.statistics.leaders import leaders, profits
+from sim.lab.statistics.paired import control_false_discoveries, estimate, half_width
+from sim.lab.statistics.sensitivity import indices, noise_share
+from sim.lab.statistics.shapley import contributions, shapley
+from sim.lab.statistics.thresholds import crossing, threshold
+from sim.lab.statistics.verdicts import Verdict, decide, over_contrasts, over_places
+from tests.lab.worlds import ADVANTAGE, Memory, experiment, invented
+
+CONTRAST = Contrast.model_validate(ADVANTAGE)
+ONE_POINT = {"environment.complexity": [4]}
+TRIALS = 2000
+
+
+def advantage_in_an_invented_model(replications: dict, effect: float, trial: int, rule: dict):
+    """The lab's own path: design, sampling, contrasts, estimates, verdict; only the economy is replaced."""
+    design = experiment(sweep=ONE_POINT, replications=replications, contrasts=[{**ADVANTAGE, **rule}])
+    worlds, store = cells(design), Memory()
+    seeds = sample(worlds, design.replications, design.contrasts[0], 1, store, invented(effect, 1.0, trial), lambda *_: None)
+    return comparisons(design.contrasts[0], worlds, seeds, store), seeds[0]
+
+
+@pytest.mark.parametrize(
+    "replications", [{"number": 24}, {"half_width": 0.25, "minimum": 24, "cap": 200}], ids=["fixed", "sequential"]
+)
+def test_intervals_cover_nineteen_times_in_twenty(replications: dict) -> None:
+    covered, used = [], []
+    for trial in range(TRIALS):
+        places, seeds = advantage_in_an_invented_model(replications, 0.5, trial, {})
+        difference = places[0].difference
+        margin = half_width(difference)
+        covered.append(abs(difference.mean() - 0.5) <= margin)
+        used.append(len(seeds))
+    assert 0.93 <= np.mean(covered) <= 0.97
+    if "half_width" in replications:
+        assert 24 < np.mean(used) < 100
+        assert np.mean(used) == pytest.approx((1.96 / 0.25) ** 2, rel=0.15)
+
+
+def test_a_null_effect_is_called_supported_in_at_most_one_case_of_twenty() -> None:
+    rule = {"at_least": 0.0}
+    verdicts = []
+    for trial in range(TRIALS):
+        places, _ = advantage_in_an_invented_model({"half_width": 0.3, "minimum": 24, "cap": 100}, 0.0, trial, rule)
+        e = estimate(places[0])
+        verdicts.append(decide(places[0].contrast, e))
+        if trial >= 400:  # the bootstrap is slow, and 400 cases tell 2.5 % from 5 %
+            break
+    assert np.mean([verdict is Verdict.SUPPORTED for verdict in verdicts]) <= 0.05
+    assert np.mean([verdict is Verdict.CONTRADICTED for verdict in verdicts]) <= 0.05
+
+
+def series(values: np.ndarray, other: np.ndarray | None = None, **point: float) -> Comparison:
+    return Comparison(CONTRAST, "base", point, values, other)
+
+
+def test_an_estimate_agrees_with_scipy_and_says_what_pairing_saved() -> None:
+    rng = np.random.default_rng(1)
+    luck = rng.normal(0, 3, 50)
+    first, second = luck + rng.normal(1, 1, 50), luck + rng.normal(0, 1, 50)
+    found = estimate(series(first, second))
+    test = stats.ttest_rel(first, second)
+    assert (found.single_low, found.single_high) == pytest.approx(tuple(test.confidence_interval(0.95)))
+    assert found.p == pytest.approx(test.pvalue)
+    assert (found.low, found.high) == (found.single_low, found.single_high)
+    assert found.bootstrap_low == pytest.approx(found.single_low, abs=0.1)
+    assert found.variance_saved == pytest.approx(
+        1 - np.var(first - second, ddof=1) / (np.var(first, ddof=1) + np.var(second, ddof=1))
+    )
+    assert found.variance_saved > 0.7
+    assert found.superiority == np.mean(first > second)
+
+
+def test_intervals_over_many_places_are_wider_and_hold_for_all_at_once() -> None:
+    rng = np.random.default_rng(2)
+    missed = 0
+    for _ in range(300):
+        places = rng.normal(0, 1, (10, 40))
+        found = [half_width(values, 1 - 0.05 / 10) for values in places]
+        missed += any(abs(values.mean()) > margin for values, margin in zip(places, found, strict=True))
+    assert missed / 300 <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 300)
+
+
+def test_too_few_seeds_give_no_estimate_and_equal_values_no_warning() -> None:
+    assert np.isnan(estimate(series(np.array([1.0, 2.0]))).mean)
+    same = estimate(series(np.full(5, 2.0), np.full(5, 1.0)))
+    assert (same.mean, same.low, same.high, same.bootstrap_low) == (1.0, 1.0, 1.0, 1.0)
+
+
+def test_false_discoveries_are_controlled_over_all_estimates() -> None:
+    rng = np.random.default_rng(3)
+    found = control_false_discoveries([estimate(series(rng.normal(mean, 1, 30))) for mean in (0, 0, 0, 2)])
+    expected = stats.false_discovery_control([e.p for e in found])
+    assert [e.q for e in found] == pytest.approx(list(expected))
+
+
+def test_a_rule_is_supported_contradicted_or_left_open_by_the_whole_interval() -> None:
+    e = estimate(series(np.random.default_rng(4).normal(1, 0.1, 30)))
+    for rule, verdict in [
+        ({"at_least": 0.5}, Verdict.SUPPORTED),
+        ({"at_least": 1.5}, Verdict.CONTRADICTED),
+        ({"at_least": e.mean}, Verdict.UNSETTLED),
+        ({"at_most": 1.5}, Verdict.SUPPORTED),
+        ({"at_most": 0.5}, Verdict.CONTRADICTED),
+    ]:
+        assert decide(Contrast.model_validate({**ADVANTAGE, **rule}), e) is verdict
+
+
+def test_verdicts_over_places_and_contrasts_need_agreement() -> None:
+    s, c, u, d = Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.UNSETTLED, Verdict.DEPENDS
+    assert over_places([s, s, s, s, u]) is s
+    assert over_places([s, s, u]) is u
+    assert over_places([s, c, u]) is d
+    assert over_places([u, u]) is u
+    assert over_contrasts([s, s]) is s
+    assert over_contrasts([s, c]) is d
+    assert over_contrasts([s, d]) is d
+    assert over_contrasts([c, u]) is u
+
+
+def test_a_crossing_is_found_where_the_line_crosses_and_its_interval_covers() -> None:
+    assert crossing(np.array([0.0, 1.0, 3.0]), np.array([1.0, 1.0, -1.0])) == 2.0
+    assert np.isnan(crossing(np.array([0.0, 1.0]), np.array([1.0, 2.0])))
+    rng, covered = np.random.default_rng(5), []
+    for _ in range(200):
+        luck = rng.normal(0, 0.3, 60)
+        line = [series(0.35 - x + luck + rng.normal(0, 0.3, 60), speed=x) for x in (0.0, 0.25, 0.5, 0.75)]
+        found = threshold("speed", line)
+        assert found is not None
+        assert not found.rising
+        covered.append(found.low <= 0.35 <= found.high)
+    assert np.mean(covered) == pytest.approx(0.95, abs=0.05)
+
+
+def test_no_crossing_is_reported_where_none_is_sure() -> None:
+    rng = np.random.default_rng(6)
+    line = [series(rng.normal(0, 1, 20), speed=x) for x in (0.0, 0.5, 1.0)]
+    assert threshold("speed", [line[0]]) is None
+    assert threshold("speed", [series(rng.normal(5, 1, 20), speed=x) for x in (0.0, 0.5)]) is None
+
+
+def test_shapley_values_sum_to_the_whole_and_give_each_its_due() -> None:
+    rng = np.random.default_rng(7)
+    names = ["a", "b", "c"]
+    alone = {"a": rng.normal(1, 1, 20), "b": rng.normal(2, 1, 20), "c": np.zeros(20)}
+    together = rng.normal(3, 1, 20)  # a and b help each other
+    worth = {}
+    for size in range(4):
+        for on in itertools.combinations(names, size):
+            worth[frozenset(on)] = sum((alone[name] for name in on), np.zeros(20)) + together * ({"a", "b"} <= set(on))
+    found = shapley(worth, names)
+    np.testing.assert_allclose(sum(found.values()), worth[frozenset(names)] - worth[frozenset()], atol=1e-12)
+    np.testing.assert_allclose(found["a"], alone["a"] + together / 2, atol=1e-12)
+    np.testing.assert_allclose(found["c"], 0, atol=1e-12)
+    assert [c.mechanism for c in contributions(found)] == names
+
+
+def ishigami(x: np.ndarray) -> np.ndarray:
+    return np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
+
+
+RANGES = {name: {"from": -np.pi, "to": np.pi} for name in ("environment.speed", "organisation.noise", "organisation.wage")}
+
+
+def test_sobol_indices_of_the_ishigami_function_are_met_through_the_labs_path() -> None:
+    design = Sample.model_validate({"method": "sobol", "size": 4096, "ranges": RANGES})
+    found = indices(design, ishigami(unscaled(design)))
+    value = {(index.kind, index.parameter.split(".")[1]): index for index in found}
+    known = {"speed": (0.3139, 0.5576), "noise": (0.4424, 0.4424), "wage": (0.0, 0.2437)}  # Ishigami & Homma (1990), a = 7, b = 0.1
+    for name, (first, total) in known.items():
+        assert value["first order", name].value == pytest.approx(first, abs=0.02)
+        assert value["total", name].value == pytest.approx(total, abs=0.02)
+        assert value["total", name].low <= total <= value["total", name].high
+
+
+def test_morris_effects_of_a_line_are_its_slopes() -> None:
+    ranges = {name: {"from": 0, "to": 1} for name in RANGES}
+    design = Sample.model_validate({"method": "morris", "size": 10, "ranges": ranges})
+    found = indices(design, unscaled(design) @ np.array([3.0, -2.0, 0.0]))
+    assert [index.value for index in found] == pytest.approx([3.0, 2.0, 0.0])
+
+
+def test_the_share_of_the_noise_is_what_more_seeds_would_remove() -> None:
+    rng = np.random.default_rng(8)
+    truth = rng.normal(0, 1, 500)
+    places = [series(rng.normal(t, 2, 16)) for t in truth]
+    means = np.array([place.difference.mean() for place in places])
+    assert noise_share(places, means) == pytest.approx((4 / 16) / (1 + 4 / 16), rel=0.15)
+
+
+def test_contrasts_are_differences_of_means_taken_seed_by_seed() -> None:
+    sweep = {"environment.complexity": [0, 4], "environment.speed": [0, 0.1]}
+    arms = {"x": {}, "y": {"overrides": {"organisation.wage": 0.1}}}
+    joint = ["environment.complexity", "environment.speed"]
+    contrasts = [
+        {**ADVANTAGE, "name": "plain", "arms": ["x"]},
+        {**ADVANTAGE, "name": "arms", "arms": ["y", "x"]},
+        {**ADVANTAGE, "name": "change", "arms": ["x"], "change": joint[:1]},
+        {**ADVANTAGE, "name": "joint", "arms": ["x"], "change": joint},
+        {**ADVANTAGE, "name": "interaction", "arms": ["x"], "interaction": joint},
+        {**ADVANTAGE, "name": "both", "arms": ["y", "x"], "change": joint[:1]},
+    ]
+    design = experiment(sweep=sweep, arms=arms, contrasts=contrasts, replications={"number": 5})
+    worlds = cells(design)
+    truth = {cell.address: np.random.default_rng(k).normal(k, 1, 5) for k, cell in enumerate(worlds)}
+
+    class Known:
+        def values(self, address: str, _seeds: range, group: str, _outcome: str) -> np.ndarray:
+            return truth[address] if group == "small interdependent" else np.zeros(5)
+
+    found = {places[0].contrast.name: places for places in compare(design, worlds, {n: range(1, 6) for n in range(4)}, Known())}
+    at = {(cell.arm, *cell.point.values()): truth[cell.address] for cell in worlds}
+    np.testing.assert_allclose([p.difference for p in found["plain"]], [at["x", k, v] for k in (0, 4) for v in (0, 0.1)])
+    np.testing.assert_allclose(found["arms"][1].difference, at["y", 0, 0.1] - at["x", 0, 0.1])
+    rise = {arm: (at[arm, 4, 0] + at[arm, 4, 0.1] - at[arm, 0, 0] - at[arm, 0, 0.1]) / 2 for arm in "xy"}
+    np.testing.assert_allclose(found["change"][0].difference, rise["x"])
+    np.testing.assert_allclose(found["joint"][0].difference, at["x", 4, 0.1] - at["x", 0, 0])
+    np.testing.assert_allclose(
+        found["interaction"][0].difference, at["x", 4, 0.1] + at["x", 0, 0] - at["x", 4, 0] - at["x", 0, 0.1]
+    )
+    np.testing.assert_allclose(found["both"][0].difference, rise["y"] - rise["x"])
+    assert [len(part.places) for part in judge(list(found.values()))] == [4, 4, 1, 1, 1, 1]
+
+
+def synthetic(lead: float, seed: int, replications: int = 20) -> pd.DataFrame:
+    """Two groups with common luck that pairing removes, at two points."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for point in (0, 1):
+        for replication in range(replications):
+            luck = rng.normal(0, 10)
+            for group, effect in (("a", lead), ("b", 0.0)):
+                rows.append({"x": point, "seed": replication, "group": group, "profit_per_line": luck + effect + rng.normal()})
+    return pd.DataFrame(rows)
+
+
+def test_common_luck_cancels_so_that_a_small_lead_is_seen() -> None:
+    found = leaders(synthetic(lead=2.0, seed=1), ["x"])
+    assert found["clear"].all()
+    assert set(found["leader"]) == {"a"}
+
+
+def test_no_lead_is_rarely_called_clear_anywhere_on_the_map() -> None:
+    called = [leaders(synthetic(lead=0.0, seed=seed), ["x"])["clear"].any() for seed in range(300)]
+    assert np.mean(called) < 0.05 + 3 * np.sqrt(0.05 * 0.95 / 300)
+
+
+def test_intervals_of_means_cover_nineteen_times_in_twenty() -> None:
+    covered = []
+    for seed in range(300):
+        table = profits(synthetic(lead=0.0, seed=seed), ["x"])
+        covered += list((table["low"] < 0) & (table["high"] > 0))
+    assert np.mean(covered) == pytest.approx(0.95, abs=0.025)
