@@ -1,5 +1,7 @@
 # The commands of the project. `make` or `make help` explains them.
 PYTHON ?= python3
+SCALE ?= standard
+OPTIONS ?=
 BIN := .venv/bin
 STAMP := .venv/.installed
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
@@ -12,8 +14,10 @@ help: ## explain every target
 
 install: $(STAMP) ## set up .venv from plain python3 (3.11 to 3.13); every other target does this by itself
 
-experiments: $(STAMP) ## run every question under experiments/ and write tables and figures to results/
-	@$(BIN)/python -m sim experiment experiments/*.toml
+experiments: $(STAMP) ## run every question under experiments/, or go on where it stopped; report in results/index.html (SCALE=quick|standard|full, OPTIONS=...)
+	@$(BIN)/python -m sim experiment experiments/*.toml --scale $(SCALE) $(OPTIONS)
+	@$(BIN)/python -m sim report
+	@$(BIN)/python -m sim claims
 
 test: $(STAMP) ## run the tests (under 5 minutes)
 	@$(BIN)/python -m pytest
@@ -43,6 +47,10 @@ docs: $(STAMP) ## write the generated pages of docs/ anew
 	@mv docs/reference/parameters.md.new docs/reference/parameters.md
 	@$(BIN)/python -m sim measures --format markdown > docs/reference/measures.md.new
 	@mv docs/reference/measures.md.new docs/reference/measures.md
+	@$(BIN)/python -m sim schema --format markdown > docs/reference/experiment_files.md.new
+	@mv docs/reference/experiment_files.md.new docs/reference/experiment_files.md
+	@$(BIN)/python -m sim schema > docs/reference/experiment.schema.json.new
+	@mv docs/reference/experiment.schema.json.new docs/reference/experiment.schema.json
 
 lock: ## choose newer versions of all packages and write requirements.lock
 	@rm -rf .venv-lock

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -29,14 +28,7 @@ app = typer.Typer(
 SHOWN = ("firms", "profit_per_line", "price", "fitness", "coverage", "alliance_members", "exit_rate")
 
 
-class Format(StrEnum):
-    """How a reference table is printed."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-
-
-FormatOption = Annotated[Format, typer.Option("--format", help="text for a terminal, markdown for a page")]
+FormatOption = Annotated[reference.Format, typer.Option("--format", help="text for a terminal, markdown for a page")]
 
 app.registered_commands += commands.app.registered_commands
 
@@ -92,19 +84,19 @@ def run(
 
 
 @app.command("parameters")
-def list_parameters(form: FormatOption = Format.TEXT) -> None:
+def list_parameters(form: FormatOption = reference.Format.TEXT) -> None:
     """List every parameter with default, range, unit and meaning."""
     _print_table("Parameters", reference.parameter_table(), form)
 
 
 @app.command("measures")
-def list_measures(form: FormatOption = Format.TEXT) -> None:
+def list_measures(form: FormatOption = reference.Format.TEXT) -> None:
     """List everything that is measured."""
     _print_table("Measures", reference.measure_table(), form)
 
 
 @app.command("worlds")
-def list_worlds(form: FormatOption = Format.TEXT) -> None:
+def list_worlds(form: FormatOption = reference.Format.TEXT) -> None:
     """List the named worlds and what each changes in the defaults."""
     _print_table("Named worlds", reference.world_table(), form)
 
@@ -126,8 +118,8 @@ def _summary_text(summary: Any) -> str:
     return str(summary.loc[present, list(SHOWN)].round(3).to_string(index_names=False))
 
 
-def _print_table(title: str, table: reference.Table, form: Format) -> None:
-    typer.echo(reference.markdown(title, table) if form is Format.MARKDOWN else reference.plain(table))
+def _print_table(title: str, table: reference.Table, form: reference.Format) -> None:
+    typer.echo(reference.markdown(title, table) if form is reference.Format.MARKDOWN else reference.plain(table))
 
 
 def _refuse(message: str) -> NoReturn:

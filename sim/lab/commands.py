@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from sim.lab.design.scale import Scale
-from sim.lab.reference import experiment_schema, plain
+from sim.lab.reference import Format, experiment_page, experiment_schema, plain
 from sim.lab.terminal import progress_bar
 
 app = typer.Typer()
@@ -94,6 +94,8 @@ def claims(results: ResultsOption = Path("results")) -> None:
 
 
 @app.command()
-def schema() -> None:
+def schema(
+    form: Annotated[Format, typer.Option("--format", help="text is the JSON schema, markdown a reference page")] = Format.TEXT,
+) -> None:
     """Print the JSON schema of experiment files, for editors that complete and check TOML."""
-    typer.echo(experiment_schema())
+    typer.echo(experiment_page() if form is Format.MARKDOWN else experiment_schema())

@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 
 from sim.economy import measures
 from sim.economy.validation import fields, worlds, written
 from sim.lab import outcomes
-from sim.lab.design.schema import Experiment
+from sim.lab.design.schema import Arm, Claim, Contrast, Experiment, Part, Range, Replications, Robustness, Sample, Steps
 
 Table = tuple[list[str], list[list[str]]]
+
+
+class Format(StrEnum):
+    """How a reference table is printed."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+
+
+# Where each definition stands in an experiment file.
+TABLES: dict[str, type[Part]] = {
+    "the file": Experiment,
+    "[claim]": Claim,
+    "[arms.NAME]": Arm,
+    "a range in [sweep]": Steps,
+    "[sample]": Sample,
+    "a range in [sample.ranges]": Range,
+    "[replications]": Replications,
+    "[[contrasts]]": Contrast,
+    "a robustness file": Robustness,
+}
 
 
 def parameter_table() -> Table:
@@ -48,6 +70,26 @@ def experiment_schema() -> str:
     return json.dumps(schema, indent=1, ensure_ascii=False)
 
 
+def experiment_page() -> str:
+    """Every key of experiment files, table by table."""
+    head = ["key", "default", "meaning"]
+    parts = [markdown_table((head, _keys(part))) for part in TABLES.values()]
+    titles = [f"## {title}\n\n{part.__doc__}" for title, part in TABLES.items()]
+    body = "\n\n".join(f"{title}\n\n{table}" for title, table in zip(titles, parts, strict=True))
+    return f"# Experiment files\n\nGenerated from the definitions by `make docs`.\n\n{body}"
+
+
+def _keys(part: type[Part]) -> list[list[str]]:
+    return [
+        [field.alias or name, "must be given" if field.is_required() else _default(field.get_default()), field.description or ""]
+        for name, field in part.model_fields.items()
+    ]
+
+
+def _default(value: object) -> str:
+    return str(value.number) if isinstance(value, Replications) else "none" if value in (None, [], {}) else str(value)
+
+
 def plain(table: Table) -> str:
     """A table for a terminal."""
     head, rows = table
@@ -57,10 +99,14 @@ def plain(table: Table) -> str:
 
 def markdown(title: str, table: Table) -> str:
     """A table as a Markdown page."""
+    return f"# {title}\n\nGenerated from the definitions by `make docs`.\n\n{markdown_table(table)}"
+
+
+def markdown_table(table: Table) -> str:
+    """A table in Markdown."""
     head, rows = table
     cells = [[cell.replace("|", "\\|") for cell in row] for row in (head, ["---"] * len(head), *rows)]
-    body = "\n".join("| " + " | ".join(row) + " |" for row in cells)
-    return f"# {title}\n\nGenerated from the definitions by `make docs`.\n\n{body}"
+    return "\n".join("| " + " | ".join(row) + " |" for row in cells)
 
 
 def _shown(value: object) -> str:

@@ -36,7 +36,8 @@ def check_balances(overrides: dict, world_name: str, months: int, seed: int) -> 
         assert np.all(firms.cash[on] <= p.finance.reserve * overhead[on])
         bought = np.bincount(firms.market, np.where(on, firms.share, 0), markets.lines.size)
         assert close(bought + markets.outside_share, np.ones(markets.lines.size), 1.0)
-        groups = history.by_group[0, :, [measures.GROUP_NAMES.index(n) for n in ("profit", "revenue", "dues", "cash", "firms")]]
+        columns = [measures.GROUP_NAMES.index(n) for n in ("profit", "revenue", "dues", "cash", "firms")]
+        groups = history.by_group[0, : len(measures.GROUPS), columns]
         totals = [np.sum(flow[on]) for flow in (firms.profit, firms.revenue, firms.dues, firms.cash)] + [on.sum()]
         assert close(np.nansum(groups, axis=1), np.array(totals), np.abs(totals) + flows[on].sum())
 

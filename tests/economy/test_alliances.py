@@ -203,3 +203,40 @@ def test_a_larger_share_of_adopters_only_adds_adopters() -> None:
     sets = [adopters(share) for share in (0.0, 0.1, 0.25, 0.5, 0.9, 1.0)]
     assert [len(found) for found in sets] == [0, 10, 25, 50, 90, 100]
     assert all(fewer <= more for fewer, more in pairwise(sets))
+
+
+OFF = {
+    "collaboration.pooled_competence": False,
+    "collaboration.joint_hiring": False,
+    "collaboration.paid_coordination": False,
+    "collaboration.exchange": 0.0,
+    "population.maturity": 1.0,
+}
+
+
+def test_with_every_mechanism_switched_off_allying_changes_nothing_at_all() -> None:
+    allied, alone = (
+        sim.simulate(sim.parameters("today", {**OFF, "population.small_interdependent": share}), seed=4) for share in (0.5, 0.0)
+    )
+    assert allied.markets()["alliances"].iloc[-1] > 5
+    for name in ("model", "coverage", "profit", "cash", "price"):
+        np.testing.assert_array_equal(allied.firms()[name], alone.firms()[name])
+
+
+def test_each_mechanism_works_by_itself() -> None:
+    def last_month(**on: object) -> sim.Run:
+        changes = {**OFF, **{f"collaboration.{name}": value for name, value in on.items()}, "dynamics.months": 60}
+        return sim.simulate(sim.parameters("today", {**changes, "organisation.affordability": 1.0}), seed=4)
+
+    base, pooled, hiring, paid = (
+        last_month(),
+        *(last_month(**{name: True}) for name in ("pooled_competence", "joint_hiring", "paid_coordination")),
+    )
+    late = [run.monthly().loc[30:].groupby("group").mean().loc["small interdependent"] for run in (base, pooled, hiring, paid)]
+    assert late[1]["coverage"] > late[0]["coverage"] + 0.5
+    assert late[0]["dues"] == late[1]["dues"] == 0
+    assert late[2]["dues"] > 0
+    assert late[2]["specialist_cost"] < late[0]["specialist_cost"]
+    members = paid.firms().query("alliance >= 0").groupby("alliance")["alliance"].transform("size")
+    np.testing.assert_allclose(paid.firms().loc[members.index, "dues"], 0.03 * (members - 1))
+    assert late[3]["coverage"] == pytest.approx(late[0]["coverage"], rel=0.2)

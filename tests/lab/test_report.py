@@ -23,7 +23,7 @@ FILES = {
     "single": HEAD + CONTRAST,
     "shares": HEAD + '[mechanisms.exchange]\n"collaboration.exchange" = 0\n[mechanisms.wage]\n"organisation.wage" = 0\n' + CONTRAST,
     "sobol": HEAD + '[sample]\nmethod = "sobol"\nsize = 8\nranges = {"environment.speed" = {from = 0, to = 0.3}}\n' + CONTRAST,
-    "robust": 'title = "R"\nquestion = "?"\nclaims = ["claim_*.toml"]\n[replications]\nnumber = 4\n[universes.u]\n"organisation.noise" = 0.1\n',
+    "robust": 'title = "R"\nquestion = "?"\nclaims = ["claim_*.toml"]\n[universes.u]\n"organisation.noise" = 0.1\n',
 }
 
 

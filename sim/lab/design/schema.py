@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 BASE_ARM = "base"
 
 Name = Annotated[str, MinLen(1), MaxLen(80)]
-Overrides = Annotated[dict[str, Any], Field(description="values by the parameters' full names")]
+Overrides = dict[str, Any]  # values by the parameters' full names
 Value = bool | int | float | str
 
 
@@ -92,7 +92,7 @@ class Arm(Part):
 
     world: str | None = Field(None, description="a named world in place of the experiment's")
     based_on: str | None = Field(None, description="another arm whose changes this one starts from")
-    overrides: Overrides = {}
+    overrides: Overrides = Field({}, description="what differs in this arm")
 
 
 class Replications(Part):
@@ -117,7 +117,7 @@ class Replications(Part):
 class Contrast(Part):
     """A difference that is estimated seed by seed, and the rule by which it is judged."""
 
-    name: Name
+    name: Name = Field(description="how the report calls it")
     outcome: str = Field(description="what is compared, see `interfirm measures`")
     groups: Annotated[list[str], MinLen(1), MaxLen(2), AfterValidator(_all_different)] = Field(
         description="one group, or two: the first less the second, in the same world"
@@ -161,18 +161,18 @@ def as_written(design: Experiment | Robustness) -> dict[str, Any]:
 class Claim(Part):
     """The claim that the contrasts' rules decide."""
 
-    number: Annotated[int, Ge(1)]
-    statement: Annotated[str, MinLen(1)]
+    number: Annotated[int, Ge(1)] = Field(description="its place in the list of claims")
+    statement: Annotated[str, MinLen(1)] = Field(description="the claim in words")
 
 
 class Experiment(Part):
     """One question: worlds, arms, points, seeds, what is compared and how that is judged."""
 
-    title: Annotated[str, MinLen(1)]
-    question: Annotated[str, MinLen(1)]
-    claim: Claim | None = None
+    title: Annotated[str, MinLen(1)] = Field(description="what the report calls it")
+    question: Annotated[str, MinLen(1)] = Field(description="what one wants to know")
+    claim: Claim | None = Field(None, description="the claim that the rules decide, if any")
     world: str = Field("today", description="a named world, see `interfirm worlds`")
-    overrides: Overrides = {}
+    overrides: Overrides = Field({}, description="what differs from that world, in all arms")
     arms: dict[Name, Arm] = Field({}, description="named treatments; without any there is one, named base")
     mechanisms: dict[Name, Overrides] = Field(
         {}, description="what switches each mechanism off: an arm for every subset, and Shapley values of the first contrast"
@@ -180,9 +180,9 @@ class Experiment(Part):
     sweep: dict[str, Swept] = Field({}, description="a grid: lists of values, or {from, to, steps, spacing}")
     points: list[Annotated[dict[str, Value], MinLen(1)]] = Field([], description="single points instead of a grid")
     sample: Sample | None = Field(None, description="points spread over many ranges instead of a grid")
-    replications: Replications = Replications(number=24)
+    replications: Replications = Field(Replications(number=24), description="how many seeds")
     outcomes: list[str] = Field([], description="further outcomes to draw and to tabulate")
-    contrasts: list[Contrast] = []
+    contrasts: list[Contrast] = Field([], description="what is compared; the first is the main one")
     first_month: Annotated[int, Ge(0)] | None = Field(
         None, description="outcomes are means from this month on; default: the first quarter is left out"
     )
@@ -192,11 +192,11 @@ class Experiment(Part):
 class Robustness(Part):
     """Do the claims' verdicts keep their sign in other universes?"""
 
-    title: Annotated[str, MinLen(1)]
-    question: Annotated[str, MinLen(1)]
+    title: Annotated[str, MinLen(1)] = Field(description="what the report calls it")
+    question: Annotated[str, MinLen(1)] = Field(description="what one wants to know")
     claims: Annotated[list[str], MinLen(1)] = Field(description="experiment files, beside this one; * stands for any letters")
     universes: Annotated[dict[Name, Overrides], MinLen(1)] = Field(description="what is different in each universe")
-    replications: Replications = Replications(number=24)
+    replications: Replications = Field(Replications(number=24), description="how many seeds, a fixed number")
 
     @model_validator(mode="after")
     def _has_a_fixed_number(self) -> Self:
