@@ -22,6 +22,7 @@ LANES = 8
 TOLERANCE = 1e-12
 STEP_TOLERANCE = 1e-11
 MOST_ITERATIONS = 200
+FAR = 256.0  # a level beyond which ln H is too coarse a number for the tolerance, unless it is taken relative to it
 NEAR = 0.3  # a change of h below which the known derivative is a better start than the closed form
 
 Floats = NDArray[np.float64]
@@ -36,6 +37,15 @@ class Clearing(NamedTuple):
     residual: float
 
 
+class Market(NamedTuple):
+    """One market as the solver sees it: ln H, ln outside and all levels are taken relative to `base`."""
+
+    level: Floats
+    base: float
+    log_outside: float
+    leader: int
+
+
 @kernel
 def solve(level: Floats, log_outside: float, start: float, z: Floats, scratch: Floats) -> Clearing:
     """Find ln H and every z; `start` is a guess of ln H (NaN: none), `scratch` 3 x BLOCK. Modified in place: `z`.
@@ -47,19 +57,23 @@ def solve(level: Floats, log_outside: float, start: float, z: Floats, scratch: F
     if leader < 0:
         z[:] = 0.0
         return Clearing(log_outside, True, 0, 0.0)
+    expected = max(level[leader], log_outside)
+    base = expected if abs(expected) > FAR else 0.0
+    market = Market(level, base, log_outside - base, leader)
+    low, high, start = low - base, high - base, start - base
     h = start if low <= start <= high else high
     change, residual = math.inf, math.inf
     for iteration in range(1, MOST_ITERATIONS + 1):
-        worst, excess, slope = _one_pass(level, h, change, z, leader, log_outside, scratch)
+        worst, excess, slope = _one_pass(market, h, change, z, scratch)
         residual = max(worst, abs(excess))
         if abs(excess) > worst:  # else its sign may still be due to errors of z
             low, high = (h, high) if excess > 0.0 else (low, h)
         step = _log_of_one_plus(excess) * (1.0 + excess) / slope
         if residual <= TOLERANCE and abs(step) <= STEP_TOLERANCE * (1.0 + z[leader]):
-            return Clearing(h, True, iteration, residual)
+            return Clearing(base + h, True, iteration, residual)
         change = step if low <= h + step <= high else 0.5 * (low + high) - h
         h += change
-    return Clearing(h, False, MOST_ITERATIONS, residual)
+    return Clearing(base + h, False, MOST_ITERATIONS, residual)
 
 
 @kernel
@@ -81,23 +95,22 @@ def _log_of_one_plus(x: float) -> float:
 
 
 @kernel
-def _one_pass(
-    level: Floats, h: float, change: float, z: Floats, leader: int, log_outside: float, scratch: Floats
-) -> tuple[float, float, float]:
+def _one_pass(market: Market, h: float, change: float, z: Floats, scratch: Floats) -> tuple[float, float, float]:
     """Refine every z once at this h. Returns the worst error found, outside/H + sum of shares - 1, and minus its slope in h.
 
     Shares are added in blocks of a fixed number of lanes, so that the sum has the same bits on every processor; the leader's
     goes in as 1 - 1/(1+z), so that a share close to 1 costs no precision.
     """
+    level, leader, origin = market.level, market.leader, market.base
     error, share, slope = scratch[0], scratch[1], scratch[2]
     worst, others, total_slope = 0.0, 0.0, 0.0
     for start in range(0, level.size, BLOCK):
         stop = min(start + BLOCK, level.size)
         if abs(change) > NEAR:
-            _guess(level[start:stop], h, z[start:stop])
+            _guess(level[start:stop], origin, h, z[start:stop])
         else:
             _shift(z[start:stop], change)
-        _refine(level[start:stop], h, z[start:stop], error, share, slope)
+        _refine(level[start:stop], origin, h, z[start:stop], error, share, slope)
         share[stop - start :] = 0.0
         slope[stop - start :] = 0.0
         error[stop - start :] = 0.0
@@ -106,15 +119,15 @@ def _one_pass(
         worst = max(worst, _largest(error))
         others += _sum(share)
         total_slope += _sum(slope)
-    outside = exp(log_outside - h)
+    outside = exp(market.log_outside - h)
     return worst, (outside + others) - 1.0 / (1.0 + z[leader]), outside + total_slope
 
 
 @kernel
-def _guess(level: Floats, h: float, z: Floats) -> None:
+def _guess(level: Floats, base: float, h: float, z: Floats) -> None:
     """Close to the root of z·exp(z)/(1+z) = exp(level - h), to a few per cent everywhere. Modified in place: z."""
     for i in range(level.size):
-        x = level[i] - h
+        x = (level[i] - base) - h
         y = exp(x if x < 0.0 else 0.0)
         small = y / (1.0 + 0.24 * y * y)
         z[i] = small if x < 0.0 else x + 0.806 / (1.0 + 0.8 * x)
@@ -128,10 +141,10 @@ def _shift(z: Floats, change: float) -> None:
 
 
 @kernel
-def _refine(level: Floats, h: float, z: Floats, error: Floats, share: Floats, slope: Floats) -> None:
+def _refine(level: Floats, base: float, h: float, z: Floats, error: Floats, share: Floats, slope: Floats) -> None:
     """One Halley step of z - E(1+z) = 0. Modified in place: z, and error (before the step), share, -d(share)/dh (after it)."""
     for i in range(level.size):
-        e = exp(level[i] - h - z[i])
+        e = exp((level[i] - base) - h - z[i])
         f = z[i] - e * (1.0 + z[i])
         df = 1.0 + e * z[i]
         error[i] = abs(f) / (df * (1.0 + z[i]))

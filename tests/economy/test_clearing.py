@@ -187,3 +187,18 @@ def test_ten_thousand_adversarial_markets_clear_as_the_slow_solver_does() -> Non
 def test_bad_arrays_are_refused_with_the_entry_and_the_rule(arguments: tuple, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         sim.clear(*arguments)
+
+
+@pytest.mark.parametrize("price_sensitivity", [1.0, 144.0, 1000.0])
+@pytest.mark.parametrize("cost", [0.0, 114.0, 1000.0])
+def test_equal_firms_have_the_closed_form_however_far_from_zero_utilities_are(price_sensitivity: float, cost: float) -> None:
+    found = sim.clear(np.ones(4), np.full(4, cost), price_sensitivity=price_sensitivity, outside=0.0)
+    assert found.converged
+    np.testing.assert_allclose(found.shares, 0.25, rtol=1e-12)
+    np.testing.assert_allclose(found.prices, cost + 4 / 3 / price_sensitivity, rtol=1e-12)
+
+
+def test_a_market_whose_firms_are_hopeless_leaves_all_to_the_outside_good() -> None:
+    found = sim.clear(np.ones(3), np.full(3, 1000.0), price_sensitivity=1000.0, outside=1.0)
+    assert found.converged
+    assert found.outside_share == 1.0

@@ -16,7 +16,7 @@ def with_fitness(path: list[float]) -> np.ndarray:
 
 
 def test_recovery_counts_months_to_the_middle_between_before_and_the_shock() -> None:
-    assert recovery(with_fitness([0.8] * 12 + [0.4, 0.5, 0.59, 0.6, 0.7]), 12)[0] == 3
+    assert recovery(with_fitness([0.8] * 12 + [0.4, 0.5, 0.59, 0.61, 0.7]), 12)[0] == 3
     assert recovery(with_fitness([0.8] * 3 + [0.9, 0.4]), 3)[0] == 0
     assert recovery(with_fitness([0.8] * 12 + [0.4, 0.5, 0.5]), 12)[0] == 3
     assert math.isnan(recovery(with_fitness([0.4, 0.5]), 0)[0])
