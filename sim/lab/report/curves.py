@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,9 +37,11 @@ MEANS_CAPTION = "Means by group against {parameter}, with 95 % intervals over se
 def draw(findings: Findings, means: pd.DataFrame, parameter: str, folder: Path) -> list[Figure]:
     """Two figures: the pointwise contrasts, and the group means behind them."""
     shown = [judged for judged in findings.judged if judged.contrast.pointwise and len(judged.places) > 1]
+    arms_compared = dict.fromkeys(place.arm for judged in shown for place in judged.places)
+    colours = dict(zip(arms_compared, itertools.cycle(ARMS), strict=False))
     drawn = []
     if shown:
-        _grid(shown, lambda panel, judged: _contrast(panel, judged, parameter, findings.crossings), folder / "curves")
+        _grid(shown, lambda panel, judged: _contrast(panel, judged, parameter, colours, findings.crossings), folder / "curves")
         drawn.append(Figure("curves", CONTRAST_CAPTION.format(parameter=parameter_label(parameter))))
     parts = [(outcome, part) for outcome, part in means.groupby("outcome", sort=False)]
     arms = list(dict.fromkeys(means["arm"]))
@@ -66,9 +69,10 @@ def _legend(figure: Any, panels: Any) -> None:
         figure.legend(found.values(), found.keys(), loc="outside upper center", ncols=min(4, len(found)), fontsize=7.5)
 
 
-def _contrast(panel: Any, judged: Judged, parameter: str, crossings: list[Crossing]) -> None:
+def _contrast(panel: Any, judged: Judged, parameter: str, colours: dict[str, str], crossings: list[Crossing]) -> None:
     values = list(dict.fromkeys(place.point[parameter] for place in judged.places))
-    for arm, colour in zip(dict.fromkeys(place.arm for place in judged.places), ARMS, strict=False):
+    for arm in dict.fromkeys(place.arm for place in judged.places):
+        colour = colours[arm]
         line = [place for place in judged.places if place.arm == arm]
         at = [values.index(place.point[parameter]) for place in line]
         low, mean, high = ([getattr(place.estimate, name) for place in line] for name in ("low", "mean", "high"))

@@ -21,6 +21,10 @@ CAPTION = (
     "includes zero. Black: the boundary of zero; thin grey: the boundary for resampled seeds, which shows how sure it is."
 )
 
+LEVEL_CAPTION = "{name} over {across} and {along}; darker is more."
+LEVEL, DIFFERENCE = "Purples", "PuOr"
+
+Colours = dict[str, Any]
 Floats = NDArray[np.float64]
 
 
@@ -30,10 +34,10 @@ def draw(places: list[Comparison], estimates: list[Estimate], parameters: list[s
     arms = list(dict.fromkeys(place.arm for place in places))
     with canvas(min(WIDTH, 4.6 * len(arms)), HEIGHT * -(-len(arms) // 2)) as figure:
         panels = np.ravel(figure.subplots(-(-len(arms) // 2), min(2, len(arms)), squeeze=False))
-        limit = max(1e-12, max(abs(e.mean) for e in estimates if not np.isnan(e.mean)))
+        colours = _colours(places, estimates)
         for panel, arm in zip(panels, arms, strict=False):
             chosen = [k for k, place in enumerate(places) if place.arm == arm]
-            image = _map(panel, [places[k] for k in chosen], [estimates[k] for k in chosen], parameters, limit)
+            image = _map(panel, [places[k] for k in chosen], [estimates[k] for k in chosen], parameters, colours)
             if len(arms) > 1:
                 panel.set_title(arm)
         for panel in panels[len(arms) :]:
@@ -41,17 +45,25 @@ def draw(places: list[Comparison], estimates: list[Estimate], parameters: list[s
         figure.colorbar(image, ax=list(panels), label=outcome_label(contrast.outcome), shrink=0.9)
         save(figure, folder / stem)
     across, along = (parameter_label(name) for name in parameters)
-    return [Figure(stem, CAPTION.format(name=contrast.name[0].upper() + contrast.name[1:], across=across, along=along))]
+    caption = LEVEL_CAPTION if colours["cmap"] == LEVEL else CAPTION
+    return [Figure(stem, caption.format(name=contrast.name[0].upper() + contrast.name[1:], across=across, along=along))]
 
 
-def _map(panel: Any, places: list[Comparison], estimates: list[Estimate], parameters: list[str], limit: float) -> Any:
+def _colours(places: list[Comparison], estimates: list[Estimate]) -> Colours:
+    """Around zero for differences and for what can be negative; from least to most for what cannot."""
+    means = [e.mean for e in estimates if not np.isnan(e.mean)] or [0.0]
+    if places[0].second is None and min(means) > 0:
+        return {"cmap": LEVEL, "vmin": min(means), "vmax": max(means)}
+    limit = max(1e-12, max(map(abs, means)))
+    return {"cmap": DIFFERENCE, "vmin": -limit, "vmax": limit}
+
+
+def _map(panel: Any, places: list[Comparison], estimates: list[Estimate], parameters: list[str], colours: Colours) -> Any:
     across, along = ([place.point[name] for place in places] for name in parameters)
     lines, columns = list(dict.fromkeys(across)), list(dict.fromkeys(along))
     at = [(lines.index(y), columns.index(x)) for y, x in zip(across, along, strict=True)]
     shape = (len(lines), len(columns))
-    image = panel.imshow(
-        _grid([e.mean for e in estimates], at, shape), cmap="PuOr", vmin=-limit, vmax=limit, origin="lower", aspect="auto"
-    )
+    image = panel.imshow(_grid([e.mean for e in estimates], at, shape), **colours, origin="lower", aspect="auto")
     for (y, x), e in zip(at, estimates, strict=True):
         if not (e.low > 0 or e.high < 0):
             panel.add_patch(_hatched(x, y))
