@@ -215,7 +215,7 @@ def test_a_cluster_gives_the_same_bytes_even_if_a_worker_is_killed(tmp_path: Pat
 
     with (
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
-        Client(cluster) as client,
+        Client(cluster, set_as_default=False) as client,
         on_cluster(cluster.scheduler_address) as execute,
     ):
         victims = list(client.run(os.getpid).values())
@@ -229,6 +229,13 @@ def test_a_cluster_gives_the_same_bytes_even_if_a_worker_is_killed(tmp_path: Pat
         data, found = run(tmp_path, LONGER, disturbed)
     assert found.failures == []
     assert data == undisturbed
+
+
+def test_worker_processes_of_this_machine_give_the_same_bytes(tmp_path: Path, undisturbed: bytes) -> None:
+    process = start(tmp_path, "--cluster", "local")
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    assert (tmp_path / "results" / "tiny" / "runs.parquet").read_bytes() == undisturbed
 
 
 def test_a_cluster_that_does_not_answer_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,12 +38,11 @@ def on_cluster(address: str) -> Iterator[Executor]:
 
 
 def _client(address: str) -> Client:
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
     try:
         if address == LOCAL:
-            cluster = LocalCluster(n_workers=available_cores(), threads_per_worker=1, dashboard_address=None)
-            return Client(cluster, set_as_default=False)
+            return Client(n_workers=available_cores(), threads_per_worker=1, dashboard_address=None, set_as_default=False)
         return Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ClusterError(f"--cluster {address}: no scheduler answers there ({error}); give host:port, or 'local'") from None
@@ -73,7 +72,8 @@ def _execute(client: Client, jobs: Iterable[Job]) -> Iterator[Done]:
         sent[future] = batch
         return future
 
-    waiting = as_completed([send(batch) for batch in itertools.islice(batches, TASKS_PER_THREAD * threads)])
+    first = [send(batch) for batch in itertools.islice(batches, TASKS_PER_THREAD * threads)]
+    waiting = as_completed(first, loop=client.loop)
     for future in waiting:
         for batch in itertools.islice(batches, 1):
             waiting.add(send(batch))
