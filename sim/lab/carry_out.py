@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.lab import analysis, provenance
-from sim.lab.design.cells import Cell, cells
-from sim.lab.design.points import parameter_names
+from sim.lab.design.cells import Cell, cells, treated
+from sim.lab.design.points import parameter_names, points
 from sim.lab.design.reading import read, read_claims
 from sim.lab.design.scale import Scale, scaled
 from sim.lab.design.schema import Experiment, Robustness, as_written
@@ -23,7 +23,7 @@ from sim.lab.execution.store import Store
 from sim.lab.files import UnusableFileError, write_table, write_whole
 from sim.lab.findings import Findings, save
 from sim.lab.report import gallery
-from sim.lab.robustness import Survey, all_worlds, survey
+from sim.lab.robustness import Survey, count_worlds, survey
 from sim.lab.statistics.leaders import OUTCOME
 from sim.lab.statistics.verdicts import over_contrasts
 from sim.lab.tables import tables
@@ -59,8 +59,8 @@ def planned(task: Task) -> int:
     design = task.design
     first = design.replications.number or design.replications.minimum
     if isinstance(design, Robustness):
-        return first * len(all_worlds(design, read_claims(design, task.file)))
-    return first * len(cells(design))
+        return first * count_worlds(design, read_claims(design, task.file))
+    return first * len(points(design)) * len(treated(design))
 
 
 def carry_out(task: Task, execute: Executor, report: Report, fresh: bool = False) -> Findings:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.lab import analysis
-from sim.lab.design.cells import Cell, cells
+from sim.lab.design.cells import Cell, cells, treated
+from sim.lab.design.points import points
 from sim.lab.design.schema import Experiment, Robustness
 from sim.lab.design.universes import AS_IT_IS, Variant, needed_arms, variants
 from sim.lab.execution.job import Executor
@@ -41,9 +42,10 @@ def survey(design: Robustness, claims: list[Experiment], store: Store, execute: 
     )
 
 
-def all_worlds(design: Robustness, claims: list[Experiment]) -> list[Cell]:
-    """Every world that is run."""
-    return [cell for variant in variants(design, claims) for cell in _needed(variant)]
+def count_worlds(design: Robustness, claims: list[Experiment]) -> int:
+    """How many worlds are run."""
+    arms = [(variant, needed_arms(variant.experiment) or treated(variant.experiment)) for variant in variants(design, claims)]
+    return sum(len(points(variant.experiment)) * len(names) for variant, names in arms)
 
 
 def _needed(variant: Variant) -> list[Cell]:

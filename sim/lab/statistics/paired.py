@@ -14,6 +14,7 @@ from sim.lab.statistics.contrasts import Comparison
 
 CONFIDENCE = 0.95
 RESAMPLES = 2000
+BATCH = 250  # resamples held in memory at once: thousands of seeds would need hundreds of megabytes otherwise
 BOOTSTRAP_SEED = 1
 FEWEST = 3  # seeds below which nothing is estimated
 
@@ -90,7 +91,9 @@ def _bootstrap(values: Floats) -> tuple[float, float]:
     rng = np.random.default_rng(BOOTSTRAP_SEED)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", stats.DegenerateDataWarning)  # few seeds can leave BCa without a value: NaN says so
-        found = stats.bootstrap((values,), np.mean, n_resamples=RESAMPLES, confidence_level=CONFIDENCE, method="BCa", rng=rng)
+        found = stats.bootstrap(
+            (values,), np.mean, n_resamples=RESAMPLES, batch=BATCH, confidence_level=CONFIDENCE, method="BCa", rng=rng
+        )
     return float(found.confidence_interval.low), float(found.confidence_interval.high)
 
 
