@@ -32,8 +32,12 @@ def compare(experiment: Experiment, worlds: Sequence[Cell], seeds: Mapping[int, 
     return [comparisons(contrast, worlds, seeds, store) for contrast in experiment.contrasts]
 
 
-def judge(found: Compared) -> list[Judged]:
-    """Estimates and verdicts of every contrast, with the false-discovery rate controlled over all of them."""
+def judge(found: Compared, complete: bool) -> list[Judged]:
+    """Estimates and verdicts of every contrast, with the false-discovery rate controlled over all of them.
+
+    A place at which one of the groups never exists takes no part in the verdict; unless runs failed (not `complete`), for then
+    what is missing may be missing for that reason, and leaves the place not settled.
+    """
     by_contrast = [estimates(places) for places in found]
     flat = iter(control_false_discoveries([estimate for part in by_contrast for estimate in part]))
     judged = []
@@ -43,7 +47,8 @@ def judge(found: Compared) -> list[Judged]:
         rows = []
         for place in places:
             estimate = next(flat)
-            rows.append(Place(place.arm, place.point, estimate, decide(contrast, estimate) if ruled else None))
+            decided = ruled and (estimate.n > 0 or not complete)
+            rows.append(Place(place.arm, place.point, estimate, decide(contrast, estimate) if decided else None))
         verdict = over_places([row.decision for row in rows if row.decision]) if ruled else None
         judged.append(Judged(contrast, rows, verdict))
     return judged
@@ -55,7 +60,7 @@ def crossings(experiment: Experiment, found: Compared) -> Iterator[Crossing]:
         if not places[0].contrast.pointwise or not experiment.sweep:
             continue
         for parameter in parameter_names(experiment):
-            for line in lines(places, parameter):
+            for line in lines([place for place in places if place.difference.size], parameter):
                 tipping = threshold(parameter, line)
                 if tipping:
                     rest = {name: value for name, value in line[0].point.items() if name != parameter}

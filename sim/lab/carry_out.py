@@ -89,7 +89,8 @@ def _experiment(task: Task, store: Store, execute: Executor, report: Report) -> 
     origin = provenance.origin(as_written(design))
     export(task.folder / RUNS, worlds, seeds, store, json.dumps(origin))
     compared = analysis.compare(design, worlds, seeds, store)
-    judged = analysis.judge(compared)
+    failures = list(analysis.failures(worlds, seeds, store))
+    judged = analysis.judge(compared, complete=not failures)
     verdicts = [part.verdict for part in judged if part.verdict]
     found = Findings(
         name=task.folder.name,
@@ -103,7 +104,7 @@ def _experiment(task: Task, store: Store, execute: Executor, report: Report) -> 
         crossings=list(analysis.crossings(design, compared)),
         contributions=analysis.shares_of_mechanisms(design, compared),
         sensitivity=analysis.indices(design, compared),
-        failures=list(analysis.failures(worlds, seeds, store)),
+        failures=failures,
         capped=[worlds_of_point.point for worlds_of_point in _first_cells(worlds, capped(seeds, design.replications))],
         origin=origin,
     )

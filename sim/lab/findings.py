@@ -37,6 +37,11 @@ class Judged(NamedTuple):
     places: list[Place]
     verdict: Verdict | None
 
+    @property
+    def estimated(self) -> list[Place]:
+        """The places at which there was something to estimate."""
+        return [place for place in self.places if place.estimate.n > 0]
+
 
 class Crossing(NamedTuple):
     """Where a contrast changes its sign while the other swept values are as in `point`."""

@@ -30,14 +30,15 @@ def survey(design: Robustness, claims: list[Experiment], store: Store, execute: 
     found = list(variants(design, claims))
     worlds = [_needed(variant) for variant in found]
     seeds = _run(worlds, design, claims[0].seed, store, execute, report)
+    failures = [f for cells, seeds_of in zip(worlds, seeds, strict=True) for f in analysis.failures(cells, seeds_of, store)]
     judged = [
-        analysis.judge(analysis.compare(variant.experiment, cells, seeds_of, store))
+        analysis.judge(analysis.compare(variant.experiment, cells, seeds_of, store), complete=not failures)
         for variant, cells, seeds_of in zip(found, worlds, seeds, strict=True)
     ]
     base = {variant.claim: part for variant, part in zip(found, judged, strict=True) if variant.universe == AS_IT_IS}
     return Survey(
         [_survival(variant, part, base[variant.claim]) for variant, part in zip(found, judged, strict=True)],
-        [f for cells, seeds_of in zip(worlds, seeds, strict=True) for f in analysis.failures(cells, seeds_of, store)],
+        failures,
         sum(len(seeds_of[cell.number]) for cells, seeds_of in zip(worlds, seeds, strict=True) for cell in cells),
     )
 
@@ -65,6 +66,7 @@ def _survival(variant: Variant, judged: list[Judged], base: list[Judged]) -> Sur
         _sign(here.estimate) * _sign(there.estimate)
         for part, other in zip(judged, base, strict=True)
         for here, there in zip(part.places, other.places, strict=True)
+        if here.estimate.n and there.estimate.n
     ]
     verdict = over_contrasts([part.verdict for part in judged if part.verdict])
     return Survival(variant.claim, variant.universe, verdict, signs.count(1), signs.count(0), signs.count(-1))

@@ -104,3 +104,16 @@ def test_damaged_findings_are_refused_with_their_file(tmp_path: Path) -> None:
     (tmp_path / "x" / "findings.json").write_text("{")
     with pytest.raises(UnusableFileError, match=r"findings.json: cannot be read"):
         write_report(tmp_path)
+
+
+def test_places_where_a_group_never_exists_take_no_part_in_the_verdict(tmp_path: Path) -> None:
+    shares = CLAIM.replace(
+        '"environment.complexity" = [0, 4]\n"environment.speed" = [0, 0.1]', '"population.small_interdependent" = [0, 0.5, 1]'
+    )
+    (tmp_path / "shares.toml").write_text(shares.replace("number = 3", "number = 6"))
+    (task,) = prepare([tmp_path / "shares.toml"], tmp_path / "results", Scale.STANDARD)
+    found = carry_out(task, on_threads(2), lambda *_: None)
+    assert [place.decision for place in found.judged[0].places] == [None, "supported", None]
+    assert found.verdict == "supported"
+    assert len(found.judged[0].estimated) == 1
+    assert "whole experiment" not in write_report(tmp_path / "results").read_text()

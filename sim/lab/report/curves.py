@@ -36,8 +36,8 @@ MEANS_CAPTION = "Means by group against {parameter}, with 95 % intervals over se
 
 def draw(findings: Findings, means: pd.DataFrame, parameter: str, folder: Path) -> list[Figure]:
     """Two figures: the pointwise contrasts, and the group means behind them."""
-    shown = [judged for judged in findings.judged if judged.contrast.pointwise and len(judged.places) > 1]
-    arms_compared = dict.fromkeys(place.arm for judged in shown for place in judged.places)
+    shown = [judged for judged in findings.judged if judged.contrast.pointwise and len(judged.estimated) > 1]
+    arms_compared = dict.fromkeys(place.arm for judged in shown for place in judged.estimated)
     colours = dict(zip(arms_compared, itertools.cycle(ARMS), strict=False))
     drawn = []
     if shown:
@@ -70,10 +70,10 @@ def _legend(figure: Any, panels: Any) -> None:
 
 
 def _contrast(panel: Any, judged: Judged, parameter: str, colours: dict[str, str], crossings: list[Crossing]) -> None:
-    values = list(dict.fromkeys(place.point[parameter] for place in judged.places))
-    for arm in dict.fromkeys(place.arm for place in judged.places):
+    values = list(dict.fromkeys(place.point[parameter] for place in judged.estimated))
+    for arm in dict.fromkeys(place.arm for place in judged.estimated):
         colour = colours[arm]
-        line = [place for place in judged.places if place.arm == arm]
+        line = [place for place in judged.estimated if place.arm == arm]
         at = [values.index(place.point[parameter]) for place in line]
         low, mean, high = ([getattr(place.estimate, name) for place in line] for name in ("low", "mean", "high"))
         panel.fill_between(at, low, high, color=colour, alpha=0.2, lw=0)

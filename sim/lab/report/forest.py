@@ -23,12 +23,12 @@ CAPTION = (
 
 def draw(findings: Findings, folder: Path) -> list[Figure]:
     """The figure, if any contrast has few enough places."""
-    shown = [judged for judged in findings.judged if len(judged.places) <= MOST_PLACES]
+    shown = [judged for judged in findings.judged if 0 < len(judged.estimated) <= MOST_PLACES]
     if not shown:
         return []
     by_outcome: dict[str, list[tuple[Judged, Place]]] = {}
     for judged in shown:
-        by_outcome.setdefault(judged.contrast.outcome, []).extend((judged, place) for place in judged.places)
+        by_outcome.setdefault(judged.contrast.outcome, []).extend((judged, place) for place in judged.estimated)
     rows = [len(part) for part in by_outcome.values()]
     with canvas(WIDTH, ROW_HEIGHT * sum(rows) + 0.62 * len(rows) + 0.15) as figure:
         panels = figure.subplots(len(rows), 1, squeeze=False, height_ratios=[n + 0.8 for n in rows])[:, 0]
@@ -58,9 +58,9 @@ def _panel(panel: Any, part: list[tuple[Judged, Place]]) -> None:
 
 def _label(judged: Judged, place: Place) -> str:
     """The contrast's name, and where it holds if it has several places."""
-    where = [] if len(judged.places) == 1 else [*([place.arm] if _arms_differ(judged) else []), text(place.point)]
+    where = [] if len(judged.estimated) == 1 else [*([place.arm] if _arms_differ(judged) else []), text(place.point)]
     return judged.contrast.name + "".join(f"; {part}" for part in where if part)
 
 
 def _arms_differ(judged: Judged) -> bool:
-    return len({place.arm for place in judged.places}) > 1
+    return len({place.arm for place in judged.estimated}) > 1

@@ -68,10 +68,12 @@ def compared(contrast: Contrast) -> str:
 
 def evidence(judged: Judged) -> str:
     """One contrast's result in one line."""
-    if len(judged.places) == 1:
-        estimate = judged.places[0].estimate
+    if not judged.estimated:
+        return f"{judged.contrast.name}: no run has a value"
+    if len(judged.estimated) == 1:
+        estimate = judged.estimated[0].estimate
         return f"{judged.contrast.name}: {interval(estimate.mean, estimate.low, estimate.high)}, rule {rule(judged.contrast)}"
-    decisions = [place.decision for place in judged.places]
+    decisions = [place.decision for place in judged.estimated]
     counted = {verdict: decisions.count(verdict) for verdict in (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.UNSETTLED)}
     said = ", ".join(f"{verdict} at {count}" for verdict, count in counted.items() if count)
     return f"{judged.contrast.name}: {said} of {len(decisions)} places, rule {rule(judged.contrast)}"

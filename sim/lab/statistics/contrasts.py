@@ -46,8 +46,7 @@ def comparisons(contrast: Contrast, cells: Sequence[Cell], seeds: Mapping[int, r
         by_point: dict[int, list[Cell]] = {}
         for cell in here:
             by_point.setdefault(cell.number, []).append(cell)
-        everywhere = [c for number, at in by_point.items() for c in _at_point(contrast, at, seeds[number], runs)]
-        return [c for c in everywhere if c.difference.size] or everywhere[:1]  # no place where a group never exists
+        return [c for number, at in by_point.items() for c in _at_point(contrast, at, seeds[number], runs)]
     common = range(min(r.start for r in seeds.values()), min(r.stop for r in seeds.values()))
     return [_along(contrast, here, arms, common, runs) for arms in _arms(contrast, here)]
 

@@ -41,7 +41,8 @@ class Estimate(NamedTuple):
 
 def estimates(found: Sequence[Comparison]) -> list[Estimate]:
     """One estimate for each place of one contrast, with intervals that hold for all of them at once (Bonferroni)."""
-    return [estimate(comparison, len(found)) for comparison in found]
+    places = sum(comparison.difference.size >= FEWEST for comparison in found)
+    return [estimate(comparison, max(1, places)) for comparison in found]
 
 
 def estimate(comparison: Comparison, places: int = 1) -> Estimate:
