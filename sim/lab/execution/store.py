@@ -6,6 +6,7 @@ what changed. SQLite's write-ahead log survives a kill at any moment: a half-wri
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,15 +39,24 @@ class Store:
             UnusableFileError: the file is there and is no store.
         """
         self.path = folder / FILE
-        try:
-            self._connection = sqlite3.connect(self.path, isolation_level=None, timeout=60)
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            self._connection.executescript(TABLES)
-            if fresh or not self._connection.execute("SELECT * FROM model WHERE sources = ?", (sources(),)).fetchone():
-                self._forget()
-        except sqlite3.Error as error:
-            raise UnusableFileError(f"{self.path}: is not a store of finished runs ({error}); delete it to start anew") from None
+        with contextlib.ExitStack() as opened:
+            try:
+                self._connection = opened.enter_context(
+                    contextlib.closing(sqlite3.connect(self.path, isolation_level=None, timeout=60))
+                )
+                self._prepare(fresh)
+            except sqlite3.Error as error:
+                reason = f"is not a store of finished runs ({error}); delete it to start anew"
+                raise UnusableFileError(f"{self.path}: {reason}") from None
+            opened.pop_all()  # it stays open until the store is left
+
+    def _prepare(self, fresh: bool) -> None:
+        """Make the tables if there are none, and forget what is of no use."""
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        self._connection.executescript(TABLES)
+        if fresh or not self._connection.execute("SELECT * FROM model WHERE sources = ?", (sources(),)).fetchone():
+            self._forget()
 
     def __enter__(self) -> Self:
         return self
