@@ -58,10 +58,10 @@ class Population(NamedTuple):
     large: Annotated[int, Ge(0), Le(20_000_000), Doc("number of large firms", "firms")] = 5
     small_lines: Annotated[int, Ge(1), Le(1_000_000), Doc("product lines of a small firm", "lines")] = 1
     large_lines: Annotated[int, Ge(1), Le(1_000_000), Doc("product lines of a large firm", "lines")] = 20
-    small_interdependent: Annotated[float, Ge(0), Le(1), Doc("share of the small firms that is willing to ally")] = 0.5
-    large_interdependent: Annotated[float, Ge(0), Le(1), Doc("share of the large firms that is willing to ally")] = 0.0
+    small_interdependent: Annotated[float, Ge(0), Le(1), Doc("share of the small firms that is willing to ally", "share")] = 0.5
+    large_interdependent: Annotated[float, Ge(0), Le(1), Doc("share of the large firms that is willing to ally", "share")] = 0.0
     maturity: Annotated[float, Ge(0), Le(1), Doc("probability that a member keeps its word in a month")] = 0.95
-    sales_focused: Annotated[float, Ge(0), Le(1), Doc("share of the firms of each size that has the sales focus below")] = 0.0
+    sales_focused: Annotated[float, Ge(0), Le(1), Doc("share of the firms of each size with the sales focus below", "share")] = 0.0
     sales_focus: Annotated[float, Ge(0), Le(1), Doc("β: 0 maximises profit, 1 maximises revenue")] = 0.25
 
 

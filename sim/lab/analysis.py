@@ -18,7 +18,7 @@ from sim.lab.statistics.contrasts import Comparison, comparisons
 from sim.lab.statistics.paired import CONFIDENCE, control_false_discoveries, estimates, half_width
 from sim.lab.statistics.sensitivity import Sensitivity, sensitivity
 from sim.lab.statistics.shapley import Contribution, contributions, shapley
-from sim.lab.statistics.thresholds import lines, threshold
+from sim.lab.statistics.thresholds import lines, thresholds
 from sim.lab.statistics.verdicts import decide, has_rule, over_places
 
 if TYPE_CHECKING:
@@ -61,9 +61,8 @@ def crossings(experiment: Experiment, found: Compared) -> Iterator[Crossing]:
             continue
         for parameter in parameter_names(experiment):
             for line in lines([place for place in places if place.difference.size], parameter):
-                tipping = threshold(parameter, line)
-                if tipping:
-                    rest = {name: value for name, value in line[0].point.items() if name != parameter}
+                rest = {name: value for name, value in line[0].point.items() if name != parameter}
+                for tipping in thresholds(parameter, line):
                     yield Crossing(places[0].contrast.name, line[0].arm, rest, tipping)
 
 

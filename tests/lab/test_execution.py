@@ -179,17 +179,18 @@ from sim.lab import files
 from sim.lab.execution import export, store
 def die(*_): os.kill(os.getpid(), signal.SIGKILL)
 if sys.argv[1] == "transaction":
-    add = store.Store.add
+    add, kept = store.Store.add, []
     def half(self, done):
         self._connection.execute("BEGIN")
         add(self, done)
-        if done.seed == 20: die()
+        if done.seed == 20: print(len(kept), flush=True), die()
         self._connection.execute("COMMIT")
+        kept.append(done)
     store.Store.add = half
 else:
     import pyarrow.parquet as pq
     write = pq.ParquetWriter.write_table
-    pq.ParquetWriter.write_table = lambda self, table: (write(self, table), die())
+    pq.ParquetWriter.write_table = lambda self, table: (write(self, table), print(160, flush=True), die())
 sys.argv = ["interfirm", "experiment", "tiny.toml"]
 from sim.__main__ import main
 main()
@@ -205,7 +206,8 @@ def test_a_kill_in_the_middle_of_a_write_loses_no_finished_run(where: str, tmp_p
         kept = sum(
             len(store.seeds(cell.address)) for cell in cells(experiment(overrides={"dynamics.months": 60, "population.small": 20}))
         )
-    assert kept >= 19 * 4
+    assert kept == int(killed.stdout)
+    assert kept > 60
     assert not (tmp_path / "results" / "tiny" / "runs.parquet").exists()
     assert run(tmp_path, LONGER)[0] == undisturbed
 

@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from sim.lab.carry_out import carry_out, prepare
 from sim.lab.design.scale import Scale
 from sim.lab.execution import job as jobs
 from sim.lab.execution.threads import on_threads
 from sim.lab.files import UnusableFileError
-from sim.lab.findings import load
+from sim.lab.findings import Place, load
 from sim.lab.report.page import write_report
+from sim.lab.report.words import number
 from tests.lab.worlds import TINY_TOML
 
 CONTRAST = TINY_TOML[TINY_TOML.index("[[contrasts]]") :]
@@ -59,6 +61,25 @@ def test_every_figure_is_on_the_page_and_lies_beside_as_png_and_svg(results: Pat
     assert drawn["claim_01"][:2] == ["leaders", "contrasts"]
 
 
+def test_captions_say_what_is_to_be_seen(results: Path) -> None:
+    captions = {(name, figure.stem): figure.caption for name in FILES for figure in load(results / name).figures}
+    places = load(results / "claim_01").judged[0].places
+    above, below = (sum(sign * end > 0 for end in ends) for sign, ends in _ends(places))
+    assert f"Above zero at {above} of 4 points, below at {below}" in captions["claim_01", "map_1"]
+    assert "of 4 points" in captions["claim_01", "leaders"].split("Leaders:")[1]
+    assert "supported at 4 of 4 places with a rule" in captions["claim_01", "contrasts"]
+    first = load(results / "curve").judged[0].places[0].estimate.mean
+    assert f"“advantage”: {number(first)} at speed = 0" in captions["curve", "curves"]
+    most = max(load(results / "shares").contributions, key=lambda row: row.mean)
+    assert f"Most: {most.mechanism}" in captions["shares", "shapley"]
+    assert "Largest total: environment.speed" in captions["sobol", "sensitivity"]
+    assert re.search(r"Elsewhere \d of \d signs are kept", captions["robust", "robustness"])
+
+
+def _ends(places: list[Place]) -> list[tuple[int, list[float]]]:
+    return [(1, [place.estimate.low for place in places]), (-1, [place.estimate.high for place in places])]
+
+
 def test_a_quick_look_is_marked_everywhere_and_texts_are_escaped(results: Path) -> None:
     page = (results / "index.html").read_text()
     assert page.count("<b>Quick look:</b>") == len(FILES) + 1
@@ -97,6 +118,24 @@ def test_what_failed_is_listed_with_its_error(tmp_path: Path, monkeypatch: pytes
     page = write_report(tmp_path / "results").read_text()
     assert "12 of 12 runs have no result" in page
     assert "MemoryError: no room" in page
+
+
+@pytest.mark.parametrize("spared", [set(), {1}, {1, 3, 4}], ids=["all", "all but one", "one"])
+def test_every_kind_of_experiment_ends_in_a_report_when_runs_fail(
+    spared: set[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(parameters: sim.Parameters, seed: int) -> sim.Run:
+        if seed in spared:
+            return sim.simulate(parameters, seed)
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(jobs, "simulate", fail)
+    for name, text in FILES.items():
+        (tmp_path / f"{name}.toml").write_text(text)
+    for task in prepare([tmp_path / f"{name}.toml" for name in FILES], tmp_path / "results", Scale.QUICK):
+        found = carry_out(task, on_threads(2), lambda *_: None)
+        assert len(found.failures) == found.runs * (4 - len(spared)) // 4
+    assert write_report(tmp_path / "results").read_text().count("no room") >= len(FILES)
 
 
 def test_damaged_findings_are_refused_with_their_file(tmp_path: Path) -> None:

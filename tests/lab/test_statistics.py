@@ -14,10 +14,10 @@ from sim.lab.design.schema import Contrast, Sample
 from sim.lab.execution.sampling import sample
 from sim.lab.statistics.contrasts import Comparison, comparisons
 from sim.lab.statistics.leaders import leaders, profits
-from sim.lab.statistics.paired import control_false_discoveries, estimate, half_width
-from sim.lab.statistics.sensitivity import indices, noise_share
+from sim.lab.statistics.paired import bootstrap_interval, control_false_discoveries, estimate, half_width
+from sim.lab.statistics.sensitivity import indices, noise_share, sensitivity
 from sim.lab.statistics.shapley import contributions, shapley
-from sim.lab.statistics.thresholds import crossing, threshold
+from sim.lab.statistics.thresholds import crossings, thresholds
 from sim.lab.statistics.verdicts import Verdict, decide, over_contrasts, over_places
 from tests.lab.worlds import ADVANTAGE, Memory, experiment, invented
 
@@ -51,15 +51,19 @@ def test_intervals_cover_nineteen_times_in_twenty(replications: dict) -> None:
         assert np.mean(used) == pytest.approx((1.96 / 0.25) ** 2, rel=0.15)
 
 
+@pytest.mark.parametrize("seeds", [24, 96])
+def test_bootstrap_intervals_cover_too(seeds: int) -> None:
+    rng = np.random.default_rng(seeds)
+    found = [bootstrap_interval(rng.normal(0.5, 1, seeds)) for _ in range(TRIALS)]
+    assert 0.93 <= np.mean([low <= 0.5 <= high for low, high in found]) <= 0.97
+
+
 def test_a_null_effect_is_called_supported_in_at_most_one_case_of_twenty() -> None:
     rule = {"at_least": 0.0}
     verdicts = []
     for trial in range(TRIALS):
         places, _ = advantage_in_an_invented_model({"half_width": 0.3, "minimum": 24, "cap": 100}, 0.0, trial, rule)
-        e = estimate(places[0])
-        verdicts.append(decide(places[0].contrast, e))
-        if trial >= 400:  # the bootstrap is slow, and 400 cases tell 2.5 % from 5 %
-            break
+        verdicts.append(decide(places[0].contrast, estimate(places[0])))
     assert np.mean([verdict is Verdict.SUPPORTED for verdict in verdicts]) <= 0.05
     assert np.mean([verdict is Verdict.CONTRADICTED for verdict in verdicts]) <= 0.05
 
@@ -132,25 +136,38 @@ def test_verdicts_over_places_and_contrasts_need_agreement() -> None:
     assert over_contrasts([c, u]) is u
 
 
-def test_a_crossing_is_found_where_the_line_crosses_and_its_interval_covers() -> None:
-    assert crossing(np.array([0.0, 1.0, 3.0]), np.array([1.0, 1.0, -1.0])) == 2.0
-    assert np.isnan(crossing(np.array([0.0, 1.0]), np.array([1.0, 2.0])))
+def test_crossings_are_found_where_the_line_changes_its_sign() -> None:
+    assert crossings(np.array([0.0, 1.0, 3.0]), np.array([1.0, 1.0, -1.0])) == [(2.0, False)]
+    assert crossings(np.array([0.0, 1.0]), np.array([1.0, 2.0])) == []
+    assert crossings(np.array([0.0, 1.0, 2.0, 3.0]), np.array([-1.0, 0.0, 2.0, -2.0])) == [(1.0, True), (2.5, False)]
+    assert crossings(np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 0.0])) == []
+
+
+def test_the_interval_of_a_crossing_covers_it() -> None:
     rng, covered = np.random.default_rng(5), []
     for _ in range(200):
         luck = rng.normal(0, 0.3, 60)
         line = [series(0.35 - x + luck + rng.normal(0, 0.3, 60), speed=x) for x in (0.0, 0.25, 0.5, 0.75)]
-        found = threshold("speed", line)
-        assert found is not None
+        (found,) = thresholds("speed", line)
         assert not found.rising
         covered.append(found.low <= 0.35 <= found.high)
     assert np.mean(covered) == pytest.approx(0.95, abs=0.05)
 
 
+def test_a_contrast_that_turns_twice_has_two_thresholds() -> None:
+    rng = np.random.default_rng(5)
+    line = [series(1 - (x - 2) ** 2 + rng.normal(0, 0.3, 60), speed=x) for x in (0.0, 1.5, 2.5, 4.0)]
+    rise, fall = thresholds("speed", line)
+    assert rise.rising
+    assert not fall.rising
+    assert rise.low <= rise.at <= rise.high < fall.low <= fall.at <= fall.high
+
+
 def test_no_crossing_is_reported_where_none_is_sure() -> None:
     rng = np.random.default_rng(6)
     line = [series(rng.normal(0, 1, 20), speed=x) for x in (0.0, 0.5, 1.0)]
-    assert threshold("speed", [line[0]]) is None
-    assert threshold("speed", [series(rng.normal(5, 1, 20), speed=x) for x in (0.0, 0.5)]) is None
+    assert thresholds("speed", [line[0]]) == []
+    assert thresholds("speed", [series(rng.normal(5, 1, 20), speed=x) for x in (0.0, 0.5)]) == []
 
 
 def test_shapley_values_sum_to_the_whole_and_give_each_its_due() -> None:
@@ -192,6 +209,17 @@ def test_morris_effects_of_a_line_are_its_slopes() -> None:
     design = Sample.model_validate({"method": "morris", "size": 10, "ranges": ranges})
     found = indices(design, unscaled(design) @ np.array([3.0, -2.0, 0.0]))
     assert [index.value for index in found] == pytest.approx([3.0, 2.0, 0.0])
+
+
+def test_points_without_a_value_are_counted_and_a_design_without_any_has_no_indices() -> None:
+    design = Sample.model_validate({"method": "morris", "size": 10, "ranges": RANGES})
+    rng = np.random.default_rng(9)
+    places = [series(rng.normal(x[0], 1, 8)) for x in unscaled(design)]
+    found = sensitivity(design, [series(np.full(8, np.nan)), *places[1:]])
+    assert found is not None
+    assert found.without_value == 1
+    assert all(np.isfinite(index.value) for index in found.indices)
+    assert sensitivity(design, [series(np.full(8, np.nan)) for _ in places]) is None
 
 
 def test_the_share_of_the_noise_is_what_more_seeds_would_remove() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.lab.findings import Figure, Findings, Survival
+from sim.lab.report import seen
 from sim.lab.report.style import ARMS, WIDTH, canvas, outcome_label, save
 
 SHAPLEY_CAPTION = (
@@ -16,6 +17,7 @@ SENSITIVITY_CAPTION = (
     "Which parameters move “{name}” over their ranges, with 95 % intervals. "
     "{noise:.0%} of the variance between points is the luck of the seeds."
 )
+WITHOUT_VALUE_CAPTION = " At {points} points there was nothing to compare; they count as the mean of the others."
 SURVIVAL_CAPTION = (
     "Do the claims' contrasts keep their sign? Numbers: places at which a judged contrast has the same sign as in the universe "
     "“{base}” / is not settled / has turned its sign (95 % intervals of single places, at the ends of each sweep). The letter "
@@ -32,7 +34,8 @@ def mechanisms(findings: Findings, folder: Path) -> list[Figure]:
         _bars(axes, [(row.mechanism, row.mean, row.low, row.high) for row in rows], ARMS[0])
         axes.set_xlabel(f"contribution to {outcome_label(contrast.outcome)}")
         save(figure, folder / "shapley")
-    return [Figure("shapley", SHAPLEY_CAPTION.format(name=contrast.name, arms=2 ** len(rows)))]
+    caption = SHAPLEY_CAPTION.format(name=contrast.name, arms=2 ** len(rows)) + seen.in_contributions(rows)
+    return [Figure("shapley", caption)]
 
 
 def sensitivity(findings: Findings, folder: Path) -> list[Figure]:
@@ -48,6 +51,9 @@ def sensitivity(findings: Findings, folder: Path) -> list[Figure]:
             panel.set_title(kind)
         save(figure, folder / "sensitivity")
     caption = SENSITIVITY_CAPTION.format(name=findings.judged[0].contrast.name, noise=findings.sensitivity.noise_share)
+    caption += seen.in_indices(indices)
+    if findings.sensitivity.without_value:
+        caption += WITHOUT_VALUE_CAPTION.format(points=findings.sensitivity.without_value)
     return [Figure("sensitivity", caption)]
 
 
@@ -72,7 +78,7 @@ def survival(findings: Findings, folder: Path, base: str) -> list[Figure]:
         handles = [Patch(facecolor=colour, label=label) for colour, label in meaning.items()]
         figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), fontsize=7.5)
         save(figure, folder / "robustness")
-    return [Figure("robustness", SURVIVAL_CAPTION.format(base=base))]
+    return [Figure("robustness", SURVIVAL_CAPTION.format(base=base) + seen.in_survival(findings.survival, base))]
 
 
 def _cell(axes: Any, x: int, y: int, row: Survival) -> None:

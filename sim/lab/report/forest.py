@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.lab.design.points import text
 from sim.lab.findings import Figure, Findings, Judged, Place
+from sim.lab.report import seen
 from sim.lab.report.style import NO_RULE, RULE, VERDICTS, WIDTH, canvas, outcome_label, save
 from sim.lab.statistics.verdicts import has_rule
 
@@ -36,7 +37,7 @@ def draw(findings: Findings, folder: Path) -> list[Figure]:
             _panel(panel, part)
             panel.set_xlabel(outcome_label(outcome), labelpad=1)
         save(figure, folder / "contrasts")
-    return [Figure("contrasts", CAPTION)]
+    return [Figure("contrasts", CAPTION + seen.in_forest(shown))]
 
 
 def _panel(panel: Any, part: list[tuple[Judged, Place]]) -> None:

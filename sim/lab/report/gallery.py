@@ -27,12 +27,11 @@ def draw(findings: Findings, found: Compared, means: pd.DataFrame, swept: list[s
         drawn += bars.sensitivity(findings, folder)
     drawn += forest.draw(findings, folder)
     if len(swept) == 1:
-        drawn += curves.draw(findings, means, swept[0], folder)
+        drawn += curves.draw(findings, found, means, swept[0], folder)
     elif len(swept) == 2:
         for number, (places, judged) in enumerate(zip(found, findings.judged, strict=True)):
             if judged.contrast.pointwise and _spread_over_both(places, swept):
-                estimates = [place.estimate for place in judged.places]
-                drawn += phase.draw(places, estimates, swept, folder, f"map_{number + 1}")
+                drawn += phase.draw(places, judged.places, swept, folder, f"map_{number + 1}")
     return drawn
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.lab.findings import Figure
-from sim.lab.report.style import COLOURS, canvas, parameter_label, save, value_label
+from sim.lab.report import seen
+from sim.lab.report.style import COLOURS, axis_label, canvas, parameter_label, save, value_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,11 +32,11 @@ def draw(means: pd.DataFrame, leaders: pd.DataFrame, keys: list[str], folder: Pa
         for panel, value in zip(panels, slices, strict=True):
             _draw_profits(panel, means[means[across] == value], along, f"{parameter_label(across)} {value_label(value)}")
         panels[0].set_ylabel("profit per line and month")
-        below.supxlabel(parameter_label(along), fontsize=9)
+        below.supxlabel(axis_label(along), fontsize=9)
         handles, labels = panels[0].get_legend_handles_labels()
         below.legend(handles, labels, loc="outside upper center", ncols=len(labels))
         save(figure, folder / "leaders")
-    return [Figure("leaders", CAPTION)]
+    return [Figure("leaders", CAPTION + seen.in_leaders(leaders))]
 
 
 def _draw_map(axes: Any, leaders: pd.DataFrame, across: str, along: str) -> None:
@@ -56,8 +57,8 @@ def _draw_map(axes: Any, leaders: pd.DataFrame, across: str, along: str) -> None
     axes.set(
         xlim=(-0.5, len(columns) - 0.5),
         ylim=(-0.5, len(lines) - 0.5),
-        xlabel=parameter_label(along),
-        ylabel=parameter_label(across),
+        xlabel=axis_label(along),
+        ylabel=axis_label(across),
     )
     axes.set_xticks(range(len(columns)), [value_label(value) for value in columns])
     axes.set_yticks(range(len(lines)), [value_label(value) for value in lines])

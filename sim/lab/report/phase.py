@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.lab.findings import Figure
-from sim.lab.report.style import WIDTH, canvas, outcome_label, parameter_label, save, value_label
+from sim.lab.findings import Figure, Place
+from sim.lab.report import seen
+from sim.lab.report.style import WIDTH, axis_label, canvas, outcome_label, parameter_label, save, value_label
 from sim.lab.statistics.contrasts import Comparison
 from sim.lab.statistics.paired import Estimate
 from sim.lab.statistics.thresholds import matched, resampled_means
@@ -28,9 +29,9 @@ Colours = dict[str, Any]
 Floats = NDArray[np.float64]
 
 
-def draw(places: list[Comparison], estimates: list[Estimate], parameters: list[str], folder: Path, stem: str) -> list[Figure]:
+def draw(places: list[Comparison], judged: list[Place], parameters: list[str], folder: Path, stem: str) -> list[Figure]:
     """One map per arm of one pointwise contrast."""
-    contrast = places[0].contrast
+    contrast, estimates = places[0].contrast, [place.estimate for place in judged]
     arms = list(dict.fromkeys(place.arm for place in places))
     with canvas(min(WIDTH, 4.6 * len(arms)), HEIGHT * -(-len(arms) // 2)) as figure:
         panels = np.ravel(figure.subplots(-(-len(arms) // 2), min(2, len(arms)), squeeze=False))
@@ -46,13 +47,23 @@ def draw(places: list[Comparison], estimates: list[Estimate], parameters: list[s
         save(figure, folder / stem)
     across, along = (parameter_label(name) for name in parameters)
     caption = LEVEL_CAPTION if colours["cmap"] == LEVEL else CAPTION
-    return [Figure(stem, caption.format(name=contrast.name[0].upper() + contrast.name[1:], across=across, along=along))]
+    name = contrast.name[0].upper() + contrast.name[1:]
+    return [Figure(stem, caption.format(name=name, across=across, along=along) + _seen_by_arm(judged))]
+
+
+def _seen_by_arm(judged: list[Place]) -> str:
+    """What there is to see, arm by arm."""
+    arms: dict[str, list[Place]] = {}
+    for place in judged:
+        if place.estimate.n:
+            arms.setdefault(place.arm, []).append(place)
+    return "".join((f" {arm[0].upper()}{arm[1:]}:" if len(arms) > 1 else "") + seen.in_map(part) for arm, part in arms.items())
 
 
 def _colours(places: list[Comparison], estimates: list[Estimate]) -> Colours:
     """Around zero for differences and for what can be negative; from least to most for what cannot."""
     means = [e.mean for e in estimates if not np.isnan(e.mean)] or [0.0]
-    if places[0].second is None and min(means) > 0:
+    if places[0].is_level and min(means) > 0:
         return {"cmap": LEVEL, "vmin": min(means), "vmax": max(means)}
     limit = max(1e-12, max(map(abs, means)))
     return {"cmap": DIFFERENCE, "vmin": -limit, "vmax": limit}
@@ -71,7 +82,7 @@ def _map(panel: Any, places: list[Comparison], estimates: list[Estimate], parame
         _boundaries(panel, places, at, shape)
     panel.set_xticks(range(len(columns)), [value_label(value) for value in columns])
     panel.set_yticks(range(len(lines)), [value_label(value) for value in lines])
-    panel.set(xlabel=parameter_label(parameters[1]), ylabel=parameter_label(parameters[0]))
+    panel.set(xlabel=axis_label(parameters[1]), ylabel=axis_label(parameters[0]))
     return image
 
 

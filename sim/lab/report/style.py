@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.economy.validation import fields
 from sim.lab.design.points import short
 from sim.lab.files import write_whole
 from sim.lab.outcomes import definition
@@ -38,7 +39,13 @@ VERDICTS = {
     Verdict.UNSETTLED: "#8C8C8C",
 }
 NO_RULE = "#333333"
-LINES = ("-", "--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)))
+LINES: tuple[tuple[str, Any], ...] = (
+    ("solid", "-"),
+    ("dashed", "--"),
+    ("dotted", ":"),
+    ("dash-dotted", "-."),
+    ("dash-dot-dotted", (0, (5, 1, 1, 1, 1, 1))),
+)
 ARMS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000", "#999999")
 RULE = {"color": "#D55E00", "lw": 0.9, "ls": (0, (4, 2))}
 WIDTH = 7.6  # inches: what a page of the report and a printed page hold
@@ -71,8 +78,14 @@ def save(figure: Figure, stem: Path) -> None:
 
 
 def parameter_label(parameter: str) -> str:
-    """A parameter as an axis names it."""
+    """A parameter in running text."""
     return parameter.split(".")[-1].replace("_", " ")
+
+
+def axis_label(parameter: str) -> str:
+    """A parameter with its unit, if it has one."""
+    unit = fields()[parameter].doc.unit
+    return parameter_label(parameter) + (f" ({unit})" if unit else "")
 
 
 def outcome_label(outcome: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from math import isnan
+from typing import Any
 
-from sim.lab.design.points import text
+from sim.lab.design.points import short, text
 from sim.lab.design.schema import BASE_ARM, Contrast, Experiment, Robustness
 from sim.lab.findings import Crossing, Findings, Judged, Place
 from sim.lab.report.style import outcome_label, parameter_label
@@ -74,9 +75,11 @@ def evidence(judged: Judged) -> str:
         estimate = judged.estimated[0].estimate
         return f"{judged.contrast.name}: {interval(estimate.mean, estimate.low, estimate.high)}, rule {rule(judged.contrast)}"
     decisions = [place.decision for place in judged.estimated]
+    means = [place.estimate.mean for place in judged.estimated]
     counted = {verdict: decisions.count(verdict) for verdict in (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.UNSETTLED)}
     said = ", ".join(f"{verdict} at {count}" for verdict, count in counted.items() if count)
-    return f"{judged.contrast.name}: {said} of {len(decisions)} places, rule {rule(judged.contrast)}"
+    span = f"{number(min(means))} to {number(max(means))}"
+    return f"{judged.contrast.name}: {span}, {said} of {len(decisions)} places, rule {rule(judged.contrast)}"
 
 
 def boundary(crossing: Crossing) -> str:
@@ -115,10 +118,16 @@ def _treatments(shown: Experiment) -> list[tuple[str, str]]:
         rows.append((f"arm “{name}”", "; ".join(part for part in parts if part) or "unchanged"))
     rows += [(f"“{name}” off", _changes(changes)) for name, changes in shown.mechanisms.items()]
     for name, values in shown.sweep.items():
-        listed = ", ".join(map(str, values)) if isinstance(values, list) else f"{values.start} to {values.stop}, {values.spacing}"
+        listed = (
+            ", ".join(map(short, values))
+            if isinstance(values, list)
+            else f"{short(values.start)} to {short(values.stop)} in {values.steps} steps, {values.spacing}"
+        )
         rows.append((f"swept: {parameter_label(name)}", listed))
     if shown.sample:
-        ranges = "; ".join(f"{parameter_label(name)} {r.start} to {r.stop}" for name, r in shown.sample.ranges.items())
+        ranges = "; ".join(
+            f"{parameter_label(name)} {short(r.start)} to {short(r.stop)}" for name, r in shown.sample.ranges.items()
+        )
         rows.append((f"sample: {shown.sample.method}, {shown.sample.size}", ranges))
     if shown.replications.half_width:
         r = shown.replications
@@ -128,5 +137,12 @@ def _treatments(shown: Experiment) -> list[tuple[str, str]]:
     return rows
 
 
-def _changes(overrides: dict[str, object]) -> str:
-    return ", ".join(f"{parameter_label(name)} = {value}" for name, value in overrides.items())
+def _changes(overrides: dict[str, Any]) -> str:
+    return ", ".join(f"{parameter_label(name)} = {_shown(value)}" for name, value in overrides.items())
+
+
+def _shown(value: Any) -> str:
+    """A parameter's value; shocks as one says them."""
+    if isinstance(value, list):
+        return "; ".join(f"magnitude {short(shock.get('magnitude', 1.0))} in month {shock['month']}" for shock in value)
+    return short(value)

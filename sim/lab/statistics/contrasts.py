@@ -33,6 +33,11 @@ class Comparison(NamedTuple):
     second: Floats | None  # None: the first is looked at by itself
 
     @property
+    def is_level(self) -> bool:
+        """Whether nothing is subtracted: one group in one arm."""
+        return self.second is None
+
+    @property
     def difference(self) -> Floats:
         """First less second, for the seeds that have both."""
         found = self.first if self.second is None else self.first - self.second

@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 
 
 class Estimate(NamedTuple):
-    """A contrast at one place. NaN: cannot be estimated."""
+    """A contrast at one place. NaN: cannot be estimated; a level, which is no difference, has no p and no effect."""
 
     n: int  # seeds with a value
     mean: float
@@ -56,10 +56,10 @@ def estimate(comparison: Comparison, places: int = 1) -> Estimate:
         float(values.mean()),
         *t_interval(values, 1 - (1 - CONFIDENCE) / places),
         *single,
-        *_bootstrap(values),
-        _p(values),
+        *bootstrap_interval(values),
+        np.nan if comparison.is_level else _p(values),
         np.nan,
-        *_sizes(comparison),
+        *((np.nan, np.nan, np.nan) if comparison.is_level else _sizes(comparison)),
     )
 
 
@@ -86,14 +86,19 @@ def half_width(values: Floats, confidence: float = CONFIDENCE) -> float:
     return float(stats.sem(values) * stats.t.ppf(0.5 + confidence / 2, values.size - 1))
 
 
-def _bootstrap(values: Floats) -> tuple[float, float]:
+def bootstrap_interval(values: Floats) -> tuple[float, float]:
+    """BCa interval of a mean, at the level that makes up for few seeds (Hesterberg 2015): 1 - 2Φ(-t·sqrt(n/(n - 1))).
+
+    Without it the interval is as narrow as that of a known variance, and covers 91 to 93 % at 24 seeds.
+    """
     if np.ptp(values) == 0:
         return float(values[0]), float(values[0])
-    rng = np.random.default_rng(BOOTSTRAP_SEED)
+    n, rng = values.size, np.random.default_rng(BOOTSTRAP_SEED)
+    level = 1 - 2 * stats.norm.sf(stats.t.ppf(0.5 + CONFIDENCE / 2, n - 1) * np.sqrt(n / (n - 1)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", stats.DegenerateDataWarning)  # few seeds can leave BCa without a value: NaN says so
         found = stats.bootstrap(
-            (values,), np.mean, n_resamples=RESAMPLES, batch=BATCH, confidence_level=CONFIDENCE, method="BCa", rng=rng
+            (values,), np.mean, n_resamples=RESAMPLES, batch=BATCH, confidence_level=level, method="BCa", rng=rng
         )
     return float(found.confidence_interval.low), float(found.confidence_interval.high)
 
@@ -106,13 +111,11 @@ def _p(values: Floats) -> float:
 
 def _sizes(comparison: Comparison) -> tuple[float, float, float]:
     """Effect in standard deviations, share of seeds in which the first is above, variance saved by pairing."""
-    difference = comparison.difference
+    first, second, difference = comparison.first, comparison.second, comparison.difference
+    assert second is not None
     above = float(np.mean(difference > 0) + 0.5 * np.mean(difference == 0))
-    if comparison.second is None:
-        spread = difference.std(ddof=1)
-        return (float(difference.mean() / spread) if spread > 0 else np.nan), above, np.nan
-    both = ~np.isnan(comparison.first - comparison.second)
-    apart = comparison.first[both].var(ddof=1) + comparison.second[both].var(ddof=1)
+    both = ~np.isnan(first - second)
+    apart = first[both].var(ddof=1) + second[both].var(ddof=1)
     if apart == 0:
         return np.nan, above, np.nan
     return float(difference.mean() / np.sqrt(apart / 2)), above, float(1 - difference.var(ddof=1) / apart)

@@ -32,13 +32,20 @@ class Sensitivity(NamedTuple):
 
     indices: list[Index]
     noise_share: float
+    without_value: int  # points at which there was nothing to compare; they count as the mean of the others
 
 
-def sensitivity(sample: Sample, found: Sequence[Comparison]) -> Sensitivity:
-    """Indices of the mean difference at each point of a sobol or morris design; the places must be those of one arm."""
+def sensitivity(sample: Sample, found: Sequence[Comparison]) -> Sensitivity | None:
+    """Indices of the mean difference at each point of a sobol or morris design; the places must be those of one arm.
+
+    The methods need a value at every point of their design; None if there is none anywhere.
+    """
     means = np.array([comparison.difference.mean() if comparison.difference.size else np.nan for comparison in found])
-    means = np.where(np.isnan(means), np.nanmean(means), means)
-    return Sensitivity(indices(sample, means), noise_share(found, means))
+    missing = np.isnan(means)
+    if missing.all():
+        return None
+    means = np.where(missing, means[~missing].mean(), means)
+    return Sensitivity(indices(sample, means), noise_share(found, means), int(missing.sum()))
 
 
 def indices(sample: Sample, means: Floats) -> list[Index]:

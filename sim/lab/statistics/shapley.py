@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.lab.statistics.paired import CONFIDENCE, t_interval
+from sim.lab.statistics.paired import CONFIDENCE, FEWEST, t_interval
 
 Floats = NDArray[np.float64]
 
@@ -39,10 +39,9 @@ def shapley(worth: Mapping[frozenset[str], Floats], mechanisms: Sequence[str]) -
 
 
 def contributions(found: Mapping[str, Floats]) -> list[Contribution]:
-    """Means and intervals over seeds."""
+    """Means and intervals over the seeds with which all arms have a value; empty if there are too few."""
     level = 1 - (1 - CONFIDENCE) / len(found)
-    rows = []
-    for name, values in found.items():
-        known = values[~np.isnan(values)]
-        rows.append(Contribution(name, float(known.mean()), *t_interval(known, level)))
-    return rows
+    known = {name: values[~np.isnan(values)] for name, values in found.items()}
+    if min(map(len, known.values())) < FEWEST:
+        return []
+    return [Contribution(name, float(values.mean()), *t_interval(values, level)) for name, values in known.items()]

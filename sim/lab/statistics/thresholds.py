@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.lab.statistics.contrasts import Comparison
-from sim.lab.statistics.paired import BOOTSTRAP_SEED, CONFIDENCE
+from sim.lab.statistics.paired import BOOTSTRAP_SEED, CONFIDENCE, FEWEST
 
 RESAMPLES = 1000
 SURE = 0.95  # share of the resamples that must cross for a crossing to count
@@ -28,31 +29,40 @@ class Threshold(NamedTuple):
     certainty: float
 
 
-def crossing(values: Floats, curve: Floats) -> float:
-    """The first zero of the line through (values, curve), or NaN."""
-    change = np.flatnonzero(np.sign(curve[:-1]) * np.sign(curve[1:]) < 0)
-    if change.size == 0:
-        return float("nan")
-    k = change[0]
-    return float(values[k] + (values[k + 1] - values[k]) * curve[k] / (curve[k] - curve[k + 1]))
+def crossings(values: Floats, curve: Floats) -> list[tuple[float, bool]]:
+    """Where the line through (values, curve) changes its sign, and whether it rises there; zeros count as their middle."""
+    found = []
+    for a, b in itertools.pairwise(np.flatnonzero(curve)):
+        if curve[a] * curve[b] < 0:
+            between = curve[a] / (curve[a] - curve[b])
+            at = values[a] + (values[b] - values[a]) * between if b == a + 1 else (values[a + 1] + values[b - 1]) / 2
+            found.append((float(at), bool(curve[a] < 0)))
+    return found
 
 
-def threshold(parameter: str, line: Sequence[Comparison]) -> Threshold | None:
-    """The first crossing along places that differ in one parameter only, or None if there is none one can be sure of."""
+def thresholds(parameter: str, line: Sequence[Comparison]) -> list[Threshold]:
+    """The crossings one can be sure of, along places that differ in one parameter only.
+
+    The interval is that of the nearest crossing in the same direction over resampled seeds.
+    """
     matrix = matched(line)
     values = np.array([float(comparison.point[parameter]) for comparison in line])
-    if len(line) < 2 or len(matrix) < 3:
-        return None
-    at = crossing(values, matrix.mean(axis=0))
-    if np.isnan(at):
-        return None
-    found = np.array([crossing(values, curve) for curve in resampled_means(matrix, RESAMPLES)])
-    crossed = found[~np.isnan(found)]
-    certainty = crossed.size / found.size
-    if certainty < SURE:
-        return None
-    low, high = np.quantile(crossed, [0.5 - CONFIDENCE / 2, 0.5 + CONFIDENCE / 2])
-    return Threshold(parameter, at, float(low), float(high), bool(matrix.mean(axis=0)[0] < 0), certainty)
+    if len(matrix) < FEWEST:
+        return []
+    resampled = [crossings(values, curve) for curve in resampled_means(matrix, RESAMPLES)]
+    found = []
+    for at, rising in crossings(values, matrix.mean(axis=0)):
+        nearest = [x for curve in resampled for x in _nearest(at, rising, curve)]
+        certainty = len(nearest) / RESAMPLES
+        if certainty >= SURE:
+            low, high = np.quantile(nearest, [0.5 - CONFIDENCE / 2, 0.5 + CONFIDENCE / 2])
+            found.append(Threshold(parameter, at, float(low), float(high), rising, certainty))
+    return found
+
+
+def _nearest(at: float, rising: bool, found: list[tuple[float, bool]]) -> list[float]:
+    """The crossing in this direction that is nearest to `at`, if there is one."""
+    return sorted((x for x, direction in found if direction == rising), key=lambda x: abs(x - at))[:1]
 
 
 def resampled_means(matrix: Floats, resamples: int) -> Floats:
