@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS, HEIGHT = 2, 2.35
+TITLE_WIDTH = 44  # characters that fit above a panel
 SPREAD = 0.12  # of the dots of one place, in steps between values
 CONTRAST_CAPTION = (
     "Contrasts against {parameter}. Bands: 95 % intervals that hold at all points at once. Red dashes: the rule fixed before the "
@@ -115,7 +117,7 @@ def _contrast(panel: Any, judged: Judged, parameter: str, colours: dict[str, str
         panel.axhline(contrast.at_least if contrast.at_least is not None else contrast.at_most, **RULE)
     panel.axhline(0, color="black", lw=0.6)
     _axes(panel, values, parameter)
-    panel.set(title=judged.contrast.name, ylabel=outcome_label(judged.contrast.outcome))
+    panel.set(title=textwrap.fill(judged.contrast.name, TITLE_WIDTH), ylabel=outcome_label(judged.contrast.outcome))
 
 
 def _means(panel: Any, part: tuple[str, pd.DataFrame], parameter: str) -> None:
