@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from sim.economy.chance import STAFFING
+from sim.economy import chance as purposes
 from sim.economy.parameters import Organisation, Parameters
 from tests.plain import chance
 
@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 
 
 class Alliance:
-    """Its members, and the domains of the specialists that they hired together this month."""
+    """Its members, and what they share this month: competences, specialists hired together (both by domain), and the bill."""
 
     def __init__(self, founder: "Firm") -> None:
         self.members = [founder]
         self.hired: set[int] = set()
+        self.contributed: set[int] = set()
         self.dues = 0.0
         founder.alliance = self
 
@@ -36,22 +37,20 @@ class Alliance:
         """The members who keep their word this month."""
         return [firm for firm in self.members if firm.keeps_word]
 
-    def contributed(self, parameters: Parameters) -> set[int]:
-        """The competences of those who keep their word."""
-        return {firm.competence for firm in self.keepers} if parameters.collaboration.pooled_competence else set()
-
     def staff(self, parameters: Parameters, seed: int, month: int) -> None:
-        """Hire out of the pooled profits of those who keep their word; they also share the bill."""
-        self.hired, self.dues = set(), 0.0
+        """Those who keep their word bring in what they know, hire out of their pooled profits, and share the bill."""
+        self.contributed, self.hired, self.dues = set(), set(), 0.0
         if not self.keepers:
             return
         members, collaboration, domains = len(self.members), parameters.collaboration, parameters.environment.domains
+        if collaboration.pooled_competence:
+            self.contributed = {firm.competence for firm in self.keepers}
         cost = specialist_cost(members, parameters.organisation)
         if collaboration.joint_hiring:
             budget = parameters.organisation.affordability * sum(firm.trailing_operating_profit for firm in self.keepers)
             name = min(firm.identity for firm in self.members)
-            first = chance.index(chance.key(seed, month, STAFFING), name, domains)
-            self.hired = hire(self.contributed(parameters), first, cost, budget, domains)
+            first = chance.index(chance.key(seed, month, purposes.STAFFING), name, domains)
+            self.hired = hire(self.contributed, first, cost, budget, domains)
         self.dues = cost * len(self.hired) / len(self.keepers)
         if collaboration.paid_coordination:
             self.dues += collaboration.coordination * (members - 1)

@@ -1,14 +1,19 @@
-"""Chance on plain integers: every number is a function of (seed, month, purpose, entity), by SplitMix64 (Steele, Lea & Flood 2014)."""
+"""Chance on plain integers: every number is a function of (seed, month, purpose, entity).
+
+The hash is SplitMix64 (Steele, Lea & Flood 2014); the purposes' numbers are those of sim/economy/chance.py.
+"""
 
 import heapq
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from statistics import NormalDist
+from typing import TypeVar
 
 GAMMA, MIX_1, MIX_2 = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 ALL_BITS = (1 << 64) - 1
 STANDARD_NORMAL = NormalDist()
+F = TypeVar("F")
 
 
 def mix(x: int) -> int:
@@ -39,24 +44,20 @@ def uniform(key: int, entity: int) -> float:
     return unit(bits(key, entity))
 
 
-def normal(key: int, entity: int) -> float:
-    """The entity's standard normal number."""
-    return STANDARD_NORMAL.inv_cdf(uniform(key, entity))
-
-
 def index(key: int, entity: int, n: int) -> int:
     """The entity's draw of one of 0..n-1."""
     return int(uniform(key, entity) * n)
 
 
-def first_to_ring(key: int, numbers: tuple[int, int], suits: Callable[[int, int], bool]) -> tuple[int, int]:
-    """Size and number of the firm that one comes across: every firm has a clock, and the first suitable one that rings is met.
+def first_to_ring(key: int, numbers: tuple[int, int], firms: Mapping[tuple[int, int], F], suits: Callable[[F], bool]) -> F:
+    """The firm that one comes across: every firm has a clock, and the first suitable one whose clock rings is met.
 
-    `numbers` is how many firms of each size there are. At least one must suit, else this goes on for ever.
+    `numbers` is how many small and large firms there may be, `firms` who of them there is, by size and number; one must suit.
     """
     blocks = [(size, start) for size in (0, 1) for start in (0, *(1 << k for k in range(64))) if start < numbers[size]]
     clocks = [_rings(bits(bits(key, size), start), size, start, max(start, 1)) for size, start in blocks]
-    return next((size, number) for _, size, number in heapq.merge(*clocks) if suits(size, number))
+    met = (firms.get((size, number)) for _, size, number in heapq.merge(*clocks))
+    return next(firm for firm in met if firm is not None and suits(firm))
 
 
 def _rings(key: int, size: int, start: int, width: int) -> Iterator[tuple[float, int, int]]:

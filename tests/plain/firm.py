@@ -1,6 +1,8 @@
-"""A firm, and what it does in a month, in the order in which it does it."""
+"""A firm, and what it does in a month, in the order in which it does it; how it searches is in `search.py`."""
 
 import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import mesa
 
@@ -9,40 +11,44 @@ from sim.economy.parameters import Entry, Scope
 from tests.plain import chance
 from tests.plain.alliance import Alliance, club_cost, hire, specialist_cost
 
+if TYPE_CHECKING:
+    from tests.plain.model import PlainEconomy
+
 TRAILING_WEIGHT = 0.2
 
 
 class Firm(mesa.Agent):
     """A firm. Nothing but its number of product lines distinguishes a large one from a small one."""
 
+    model: "PlainEconomy"
     size = 0
-    price = share = profit = operating_profit = revenue = promotion = 0.0
 
-    def __init__(self, model: mesa.Model, number: int, lines: int) -> None:
+    def __init__(self, model: "PlainEconomy", number: int, lines: int) -> None:
         super().__init__(model)
-        people, finance, demand = model.parameters.population, model.parameters.finance, model.parameters.market
+        demand = model.parameters.market
         self.number, self.lines = number, lines
         self.identity = (self.size << 40) + number  # the name under which it draws its luck
         self.market = model.markets[number % demand.markets]
-        self.interdependent, self.sales_focus, self.maturity = False, 0.0, people.maturity
-        self.layers = int(math.log(lines) / math.log(model.parameters.organisation.span) + 0.5)
+        self.interdependent, self.sales_focus = False, 0.0
+        self.layers = int(math.log(lines) / math.log(model.parameters.organisation.span) + 0.5 + 1e-12)  # halves go up
         self.marginal_cost = demand.marginal_cost * lines**-demand.scale_elasticity
-        self.overhead = finance.overhead * lines
+        self.overhead = model.parameters.finance.overhead * lines
         self.alliance: Alliance | None = None
-        self.failed = self.entered = False
+        self.entered = False
         self.start_up()
 
     def start_up(self) -> None:
         """Begin: a random competence and business model, half the reserve in cash, no past."""
-        self.competence = self.index(purposes.COMPETENCE, self.model.parameters.environment.domains)
-        self.business_model = self.bits(purposes.BUSINESS_MODEL) % 2**self.model.parameters.environment.decisions
-        self.proposal, self.stage, self.practice = 0, 0, False
+        environment, finance = self.model.parameters.environment, self.model.parameters.finance
+        self.competence = self.index(purposes.COMPETENCE, environment.domains)
+        self.business_model = self.bits(purposes.BUSINESS_MODEL) % 2**environment.decisions
+        self.proposal = 0  # the decisions that an idea under judgement would flip
         self.failed = self.expelled = self.keeps_word = False
         self.exclusion = self.age = 0
-        self.cash = 0.5 * self.model.parameters.finance.reserve * self.overhead
+        self.cash = 0.5 * finance.reserve * finance.overhead * self.lines
         self.revenue = self.trailing_operating_profit = self.trailing_profit = 0.0
 
-    # Chance: everybody's own, this month's, for one purpose.
+    # Chance: the firm's own, this month's, for one purpose.
 
     def bits(self, purpose: int) -> int:
         """64 random bits."""
@@ -52,42 +58,51 @@ class Firm(mesa.Agent):
         """A number between 0 and 1."""
         return chance.unit(self.bits(purpose))
 
+    def normal(self, purpose: int) -> float:
+        """A standard normal number."""
+        return chance.STANDARD_NORMAL.inv_cdf(self.uniform(purpose))
+
     def index(self, purpose: int, n: int) -> int:
         """One of 0..n-1."""
         return int(self.uniform(purpose) * n)
 
+    def find(self, purpose: int, suits: "Callable[[Firm], bool]") -> "Firm | None":
+        """One of the firms that suit, all equally likely."""
+        if not any(suits(other) for other in self.model.agents):
+            return None
+        firms, people = self.model.firms, self.model.parameters.population
+        return chance.first_to_ring(self.bits(purpose), (people.small, people.large), firms, suits)
+
     # The month opens.
 
     def open_month(self) -> None:
-        """Serve the exclusion, and begin anew after a failure, or close for ever."""
+        """Serve the exclusion; after a failure begin anew, or close for ever."""
         collaboration, entry = self.model.parameters.collaboration, self.model.parameters.dynamics.entry
-        self.entered = self.failed and entry != Entry.NONE
         self.exclusion = collaboration.exclusion if self.expelled else max(self.exclusion - 1, 0)
         if self.expelled or self.failed:
             self.leave()
-        self.expelled = False
-        if self.failed and entry == Entry.NONE:
-            del self.model.firms[self.size, self.number]
-            self.remove()
-        elif self.failed:
-            role_model = self.find(purposes.ENTRANT_STRATEGY, self.could_teach) if entry == Entry.IMITATE else None
+        self.expelled, self.entered = False, self.failed and entry != Entry.NONE
+        if self.entered:
+            role_model = self.find(purposes.ENTRANT_STRATEGY, self.could_follow) if entry == Entry.IMITATE else None
             self.interdependent = (role_model or self).interdependent
             self.start_up()
+        elif self.failed:
+            del self.model.firms[self.size, self.number]
+            self.remove()
 
     def reconsider(self) -> None:
         """Compare trailing profit per line with another firm of the size, and perhaps want its strategy (Fermi rule)."""
-        self.wanted = self.interdependent
-        if self.has_record and self.uniform(purposes.REVISION) < self.model.parameters.dynamics.revision:
-            other = self.find(purposes.ROLE_MODEL, self.could_teach)
+        self.wants_allies, dynamics = self.interdependent, self.model.parameters.dynamics
+        if self.has_record and self.uniform(purposes.REVISION) < dynamics.revision:
+            other = self.find(purposes.ROLE_MODEL, self.could_follow)
             if other:
                 better = other.trailing_profit / other.lines - self.trailing_profit / self.lines
-                exponent = min(-self.model.parameters.dynamics.intensity * better, 709.0)
-                if self.uniform(purposes.ADOPTION) < 1 / (1 + math.exp(exponent)):
-                    self.wanted = other.interdependent
+                if self.uniform(purposes.ADOPTION) < 1 / (1 + math.exp(min(-dynamics.intensity * better, 709))):
+                    self.wants_allies = other.interdependent
 
     def change_strategy(self) -> None:
-        """All at once; whoever turns independent leaves its alliance."""
-        self.interdependent = self.wanted
+        """Do what one wants, all at once; whoever turns independent leaves its alliance."""
+        self.interdependent = self.wants_allies
         if not self.interdependent:
             self.leave()
 
@@ -96,36 +111,23 @@ class Firm(mesa.Agent):
         """Whether it has traded and is still in business."""
         return self.age > 0 and not self.failed
 
-    def could_teach(self, other: "Firm") -> bool:
-        """Whether it would take the other's strategy for a model."""
+    def could_follow(self, other: "Firm") -> bool:
+        """Whether it would take the other for a model."""
         return other is not self and other.size == self.size and other.has_record
 
-    def find(self, purpose: int, suits) -> "Firm | None":
-        """One of the firms that suit, all equally likely."""
-        if not any(suits(other) for other in self.model.agents):
-            return None
-        firms, people = self.model.firms, self.model.parameters.population
-        name = chance.first_to_ring(
-            self.bits(purpose), (people.small, people.large), lambda *name: name in firms and suits(firms[name])
-        )
-        return firms[name]
-
-    # Alliances.
+    # Alliances form and staff.
 
     def looks_for_allies(self) -> bool:
-        """Whether it is free, and goes out this month."""
+        """Whether it is free to ally, and goes out this month."""
         free = self.interdependent and self.alliance is None and self.exclusion == 0
         return free and self.uniform(purposes.MEETING) < self.model.parameters.collaboration.meeting
 
     def could_meet(self, other: "Firm") -> bool:
-        """Whether the other firm is willing to ally and within scope."""
+        """Whether the other is willing to ally and within scope."""
         scope = self.model.parameters.collaboration.scope
-        in_scope = {
-            Scope.ANY: True,
-            Scope.SAME_SIZE: other.size == self.size,
-            Scope.OTHER_MARKET: other.market is not self.market,
-        }
-        return other is not self and other.interdependent and in_scope[scope]
+        same_size = scope != Scope.SAME_SIZE or other.size == self.size
+        other_market = scope != Scope.OTHER_MARKET or other.market is not self.market
+        return other is not self and other.interdependent and same_size and other_market
 
     def meet(self) -> None:
         """Join the firm one meets, or its alliance, if full coverage becomes cheaper for those who are there."""
@@ -142,14 +144,16 @@ class Firm(mesa.Agent):
 
     def keep_word(self) -> None:
         """Draw whether it keeps its word this month."""
-        self.keeps_word = self.alliance is not None and self.uniform(purposes.KEEPS_WORD) < self.maturity
+        self.keeps_word = (
+            self.alliance is not None and self.uniform(purposes.KEEPS_WORD) < self.model.parameters.population.maturity
+        )
 
     def staff(self) -> None:
         """Enjoy what the alliance offers, pay for it if one keeps one's word, and hire alone where nobody hires jointly."""
         organisation, domains = self.model.parameters.organisation, self.model.parameters.environment.domains
         self.coverage, self.specialists, self.specialist_cost, self.dues = {self.competence}, set(), 0.0, 0.0
         if self.alliance:
-            self.coverage |= self.alliance.contributed(self.model.parameters) | self.alliance.hired
+            self.coverage |= self.alliance.contributed | self.alliance.hired
             self.dues = self.alliance.dues if self.keeps_word else 0.0
         if not self.alliance or not self.model.parameters.collaboration.joint_hiring:
             cost, budget = specialist_cost(1, organisation), organisation.affordability * self.trailing_operating_profit
@@ -157,67 +161,11 @@ class Firm(mesa.Agent):
             self.specialist_cost = cost * len(self.specialists)
             self.coverage |= self.specialists
 
-    # Search.
-
-    def look(self) -> None:
-        """What others see of it this month: last month's business model."""
+    def show(self) -> None:
+        """What others see of it while all search at once is last month's business model."""
         self.seen = self.business_model
 
-    def search(self) -> None:
-        """Judge the open proposal; or an ally's practice; or, if that was not taken up, an idea of one's own."""
-        self.outcome, self.fitness = None, self.model.landscape.fitness(self.business_model)
-        if self.proposal:
-            self.judge_proposal()
-        elif not self.consider_practice():
-            change = 1 << self.index(purposes.IDEA, self.model.parameters.environment.decisions)
-            if self.perceived_gain(change, purposes.JUDGE_IDEA) > 0:
-                self.propose(change, practice=False)
-
-    def perceived_gain(self, change: int, purpose: int) -> float:
-        """The true gain, and an error for every contribution that changes in a domain that it does not cover."""
-        landscape = self.model.landscape
-        gain = landscape.fitness(self.business_model ^ change) - self.fitness
-        unjudged = sum(landscape.domain(d) not in self.coverage for d in landscape.affected(change))
-        error = self.model.parameters.organisation.noise * math.sqrt(unjudged) / len(landscape.decisions)
-        return gain + error * chance.STANDARD_NORMAL.inv_cdf(self.uniform(purpose)) if error > 0 else gain
-
-    def consider_practice(self) -> bool:
-        """Look at a random ally's decisions of a random domain; True if they seem better."""
-        if not self.keeps_word or self.uniform(purposes.EXCHANGE) >= self.model.parameters.collaboration.exchange:
-            return False
-        key, allies = self.bits(purposes.ALLY), [firm for firm in self.alliance.keepers if firm is not self]
-        if not allies:
-            return False
-        ally = min(allies, key=lambda firm: chance.bits(key, firm.identity))
-        domain = self.index(purposes.DOMAIN, self.model.parameters.environment.domains)
-        change = (self.business_model ^ ally.seen) & self.model.landscape.decisions_of(domain)
-        if not change or self.perceived_gain(change, purposes.JUDGE_PRACTICE) <= 0:
-            return False
-        self.propose(change, practice=True)
-        return True
-
-    def propose(self, change: int, practice: bool) -> None:
-        """Send the change up the layers of management; without layers it is implemented at once."""
-        self.proposal, self.practice, self.stage = change, practice, self.layers
-        if self.stage == 0:
-            self.implement()
-
-    def judge_proposal(self) -> None:
-        """The next layer judges afresh, on today's landscape."""
-        if self.perceived_gain(self.proposal, purposes.JUDGE_PROPOSAL) <= self.model.parameters.organisation.caution:
-            self.proposal, self.outcome = 0, "proposal rejected"
-            return
-        self.stage -= 1
-        if self.stage == 0:
-            self.implement()
-
-    def implement(self) -> None:
-        """Put the proposal into force."""
-        self.business_model ^= self.proposal
-        self.fitness = self.model.landscape.fitness(self.business_model)
-        self.proposal, self.outcome = 0, "practice adopted" if self.practice else "idea adopted"
-
-    # Accounts, and the month closes.
+    # Markets clear, accounts are settled, the month closes.
 
     def promote(self) -> None:
         """Spend a part of last month's revenue on promotion, if sales matter."""

@@ -1,6 +1,6 @@
 """What a business model is worth (Kauffman 1993), and the environment that moves it. Bit d of a business model is decision d."""
 
-from sim.economy.chance import CONTRIBUTION, DRIFT, INTERACTIONS, SHOCK
+from sim.economy import chance as purposes
 from sim.economy.parameters import Environment, Interaction
 from tests.plain import chance
 
@@ -17,7 +17,7 @@ class Landscape:
 
     def _depends_on(self, d: int) -> int:
         """Decision d and the K others with the lowest draws."""
-        key = chance.key(self.seed, d, INTERACTIONS)
+        key = chance.key(self.seed, d, purposes.INTERACTIONS)
 
         def draw(j: int) -> float:
             if self.environment.interaction == Interaction.ADJACENT:
@@ -38,10 +38,10 @@ class Landscape:
 
     def move(self, month: int) -> None:
         """A new epoch redraws all about a decision: now and then, and when a shock strikes."""
-        self._redraw(self.environment.speed, chance.key(self.seed, month, DRIFT))
+        self._redraw(self.environment.speed, chance.key(self.seed, month, purposes.DRIFT))
         for shock in self.environment.shocks:
             if shock.month == month:
-                self._redraw(shock.magnitude, chance.key(self.seed, month, SHOCK))
+                self._redraw(shock.magnitude, chance.key(self.seed, month, purposes.SHOCK))
 
     def _redraw(self, probability: float, key: int) -> None:
         for d in self.decisions:
@@ -49,7 +49,7 @@ class Landscape:
 
     def contribution(self, d: int, business_model: int) -> float:
         """What decision d contributes, given the decisions that it depends on."""
-        key = chance.bits(chance.key(self.seed, self.epoch[d], CONTRIBUTION), d)
+        key = chance.bits(chance.key(self.seed, self.epoch[d], purposes.CONTRIBUTION), d)
         return chance.unit(chance.mix(key + (business_model & self.depends_on[d]) * chance.GAMMA & chance.ALL_BITS))
 
     def fitness(self, business_model: int) -> float:

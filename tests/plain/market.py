@@ -10,6 +10,8 @@ from sim.economy.parameters import Market as Demand
 if TYPE_CHECKING:
     from tests.plain.firm import Firm
 
+SMALLEST = -708.0  # logarithm of the smallest number with all its digits: a share below it is none
+
 
 class Market:
     """Customers who buy one product or nothing; the aggregate H sums up what they can choose from."""
@@ -60,6 +62,8 @@ def odds(x: float) -> float:
 
     Newton steps on ln z; the function is convex and the start lies above the root, so they come down to it.
     """
+    if x < SMALLEST:
+        return 0.0
     log_z = x if x < 0 else math.log1p(x)
     while True:
         z = math.exp(log_z)

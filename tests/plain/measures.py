@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.plain.model import PlainEconomy
 
 OF_A_FIRM = {
-    "firms": lambda firm: 1,
+    "firms": lambda _: 1,
     "profit_per_line": lambda firm: firm.profit / firm.lines,
     "operating_profit_per_line": lambda firm: firm.operating_profit / firm.lines,
     "revenue_per_line": lambda firm: firm.revenue / firm.lines,
@@ -67,7 +67,7 @@ def by_month(model: "PlainEconomy") -> dict[str, float]:
 
 def _herfindahl(market, firms: list[Firm]) -> float:
     shares = [firm.share for firm in firms if firm.market is market]
-    return sum(share**2 for share in shares) / sum(shares) ** 2 if any(shares) else 0.0
+    return sum((share / sum(shares)) ** 2 for share in shares) if any(shares) else 0.0
 
 
 def _consumer_surplus(market) -> float:

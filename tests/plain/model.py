@@ -4,12 +4,13 @@ import math
 
 import mesa
 
-from sim.economy.chance import ORDER, SALES_FOCUS, STRATEGY
+from sim.economy import chance as purposes
 from sim.economy.parameters import Parameters
 from tests.plain.alliance import Alliance
 from tests.plain.firm import Firm, LargeFirm, SmallFirm
 from tests.plain.landscape import Landscape
 from tests.plain.market import Market
+from tests.plain.search import search
 
 
 class PlainEconomy(mesa.Model):
@@ -27,9 +28,9 @@ class PlainEconomy(mesa.Model):
             kind.create_agents(self, n, list(range(n)), lines_each)
         self.firms = {(firm.size, firm.number): firm for firm in self.agents}
         for kind, share in ((SmallFirm, people.small_interdependent), (LargeFirm, people.large_interdependent)):
-            for firm in self._lot(kind, share, STRATEGY):
+            for firm in self._lot(kind, share, purposes.STRATEGY):
                 firm.interdependent = True
-            for firm in self._lot(kind, people.sales_focused, SALES_FOCUS):
+            for firm in self._lot(kind, people.sales_focused, purposes.SALES_FOCUS):
                 firm.sales_focus = people.sales_focus
 
     def _lot(self, kind: type[Firm], share: float, purpose: int) -> list[Firm]:
@@ -48,7 +49,7 @@ class PlainEconomy(mesa.Model):
         self.agents.do("open_month")
         self.agents.do("reconsider").do("change_strategy")
         self.form_alliances()
-        self.agents.do("look").do("search")
+        self.agents.do("show").do(search)
         self.clear_markets()
         self.agents.do("settle").do("close_month")
         self.month += 1
@@ -56,7 +57,7 @@ class PlainEconomy(mesa.Model):
     def form_alliances(self) -> None:
         """Firms meet one after the other in an order drawn anew; then it shows who keeps their word, and specialists are hired."""
         meeting = self.agents.select(Firm.looks_for_allies)
-        meeting.sort(lambda firm: firm.bits(ORDER), ascending=True).do("meet")
+        meeting.sort(lambda firm: firm.bits(purposes.ORDER), ascending=True).do("meet")
         self.agents.do("keep_word")
         for alliance in self.alliances:
             alliance.staff(self.parameters, self.seed, self.month)
