@@ -63,7 +63,7 @@ def club_cost(members: list["Firm"], parameters: Parameters) -> float:
 
 
 def specialist_cost(served: int, organisation: Organisation) -> float:
-    """What one specialist costs a month when he serves so many firms."""
+    """What one specialist who serves so many firms costs a month."""
     return organisation.wage * max(organisation.contract, served / organisation.capacity)
 
 

@@ -53,8 +53,11 @@ class Landscape:
         return chance.unit(chance.mix(key + (business_model & self.depends_on[d]) * chance.GAMMA & chance.ALL_BITS))
 
     def fitness(self, business_model: int) -> float:
-        """The mean contribution."""
-        return sum(self.contribution(d, business_model) for d in self.decisions) / len(self.decisions)
+        """The mean contribution; added one by one, because `sum` rounds otherwise from Python 3.12 on."""
+        total = 0.0
+        for d in self.decisions:
+            total += self.contribution(d, business_model)
+        return total / len(self.decisions)
 
     def affected(self, change: int) -> list[int]:
         """The contributions that can change when the decisions in `change` do."""

@@ -1,6 +1,7 @@
 """The prices at which a market clears: no firm would change its own, given all others' (Nocke & Schutz 2018)."""
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from scipy.optimize import brentq
@@ -73,7 +74,7 @@ def odds(x: float) -> float:
             return math.exp(log_z)
 
 
-def _root(falling, high: float) -> float:
+def _root(falling: Callable[[float], float], high: float) -> float:
     """Where a falling function that is not positive at `high` crosses zero."""
     width = 1.0
     while falling(high - width) < 0:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from sim.economy.measures import FOCUS_GROUPS, GROUP_MEASURES, GROUPS
 from tests.plain.firm import Firm
+from tests.plain.market import Market
 
 if TYPE_CHECKING:
     from tests.plain.model import PlainEconomy
@@ -65,12 +66,12 @@ def by_month(model: "PlainEconomy") -> dict[str, float]:
     }
 
 
-def _herfindahl(market, firms: list[Firm]) -> float:
+def _herfindahl(market: Market, firms: list[Firm]) -> float:
     shares = [firm.share for firm in firms if firm.market is market]
     return sum((share / sum(shares)) ** 2 for share in shares) if any(shares) else 0.0
 
 
-def _consumer_surplus(market) -> float:
+def _consumer_surplus(market: Market) -> float:
     """customers·ln(H/outside)/α; without outside good, relative to the first month."""
     reference = market.log_outside if market.demand.outside > 0 else market.first_log_aggregate
     return market.customers * (market.log_aggregate - reference) / market.demand.price_sensitivity
