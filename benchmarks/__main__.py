@@ -13,6 +13,7 @@ import time
 from statistics import median
 
 import sim
+from benchmarks import plain
 from benchmarks.lab import gain_of_a_second_core, milliseconds_per_run_beyond_the_run
 from sim.economy.beginning import create
 from sim.economy.month import play
@@ -67,6 +68,8 @@ def main() -> None:
             f"{firms:>9,} firms: {nanoseconds:6.0f} ns a firm-month, {1e3 / nanoseconds:5.2f} million firm-months per core-second"
         )
     print(f"time per firm-month, 1e6 firms / 1e3 firms: {found[1_000_000] / found[1_000]:.2f}")
+    for firms in plain.SIZES:
+        print(f"the plain Mesa twin, {firms:,} firms: {plain.times_as_long(firms):,.0f} times as long as the engine")
     print(f"state: {bytes_per_firm(100_000):.0f} bytes a firm")
     seconds_of_first_result(cold=False)
     print(f"first result, warm: {median(seconds_of_first_result(cold=False) for _ in range(3)):.2f} s")

@@ -1,9 +1,12 @@
 """What Hypothesis draws: parameters of worlds, and markets, from the ordinary to the absurd."""
 
+from typing import get_args
+
 import numpy as np
 from hypothesis import strategies as st
 
 import sim
+from sim.economy.validation import Field, fields
 
 shares = st.floats(0, 1)
 speeds = st.one_of(st.just(0.0), st.just(1.0), st.floats(0, 0.3))
@@ -75,6 +78,42 @@ overrides = (
     )
     .filter(_fits)
 )
+
+
+FEW = {"population.small": 30, "population.large": 6, "market.markets": 5}  # the most there may be: a test has to end
+LEAST_SENSITIVITY = 1e-6  # with less, money may exceed the largest number there is
+
+
+def _any_value(field: Field) -> st.SearchStrategy:
+    """A parameter's values over all of its range, the ordinary ones as often as the absurd."""
+    kind, *bounds = get_args(field.annotation)
+    if field.choices:
+        return st.sampled_from(field.choices)
+    if kind is bool:
+        return st.booleans()
+    if field.name == "environment.shocks":
+        return st.lists(st.fixed_dictionaries({"month": st.integers(0, 12), "magnitude": shares}), max_size=3)
+    open_below = any(hasattr(bound, "gt") for bound in bounds)
+    low = next(getattr(bound, "gt" if open_below else "ge") for bound in bounds)
+    high = FEW.get(field.name, next(bound.le for bound in bounds if hasattr(bound, "le")))
+    ordinary = min(high, max(4 * field.default, low + 1))
+    if kind is int:
+        return st.integers(low, ordinary) | st.integers(low, high)
+    low = LEAST_SENSITIVITY if field.name == "market.price_sensitivity" else low
+    return st.floats(low, ordinary, exclude_min=open_below) | st.floats(low, high, exclude_min=open_below)
+
+
+@st.composite
+def full_range(draw: st.DrawFn) -> dict:
+    """Any parameters at all, but for the number of firms."""
+    decisions, domains = draw(st.sampled_from([(1, 1), (4, 2), (6, 1), (12, 6), (12, 12), (15, 3), (64, 8), (64, 64)]))
+    shape = {"environment.decisions": decisions, "environment.domains": domains}
+    shape["environment.complexity"] = draw(st.integers(0, decisions - 1))
+    others = {name: _any_value(field) for name, field in fields().items() if name not in (*shape, "dynamics.months")}
+    return {"population.small": 20, **draw(st.fixed_dictionaries({}, optional=others)), **shape}
+
+
+anything = full_range().filter(_fits)
 
 
 @st.composite

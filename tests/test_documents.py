@@ -63,6 +63,13 @@ def test_the_example_of_how_to_read_results_works(
     assert capsys.readouterr().out.split().count("0.5") == 2
 
 
+def test_the_first_look_at_the_plain_twin_works() -> None:
+    page = (ROOT / "docs" / "explanation" / "plain_twin.md").read_text()
+    names: dict = {}
+    exec(blocks(page, "python")[0], names)
+    assert names["economy"].month == 24
+
+
 @pytest.mark.parametrize(
     ("page", "command"),
     [

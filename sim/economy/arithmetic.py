@@ -67,6 +67,12 @@ def log(x: float) -> float:
 
 
 @kernel
+def log_of_any(x: float) -> float:
+    """ln x down to the smallest number there is; minus infinity for x <= 0."""
+    return log(x) if x >= 1e-300 else log(x * 1e100) - log(1e100)
+
+
+@kernel
 def normal_quantile(p: float) -> float:
     """The x with Phi(x) = p for 0 < p < 1, to 1e-15 relative (Wichura 1988, algorithm AS 241, PPND16)."""
     q = p - 0.5

@@ -14,6 +14,9 @@ from sim.economy.landscape import Landscape, allocate_landscape, survey
 from sim.economy.parameters import Organisation, Parameters
 from sim.economy.world import LARGE, Alliances, Firms, Flags, Markets, Masks, World
 
+HALVES_UP = 1e-12
+MOST_LAYERS = 1e9  # no run is long enough for an idea to pass so many
+
 
 def create(parameters: Parameters, seed: int) -> World:
     """The world before its first month."""
@@ -119,8 +122,8 @@ def draw_tickets(identity: Masks, seed: np.uint64, purpose: int) -> Masks:
 
 @kernel
 def layers_of_management(lines: int, organisation: Organisation) -> int:
-    """round(ln(lines)/ln(span)): how many managers must pass an idea."""
-    return int(log(float(lines)) / log(organisation.span) + 0.5)
+    """round(ln(lines)/ln(span)), halves up whatever the logarithms' last bits: how many managers must pass an idea."""
+    return int(min(log(float(lines)) / log(organisation.span) + 0.5 + HALVES_UP, MOST_LAYERS))
 
 
 @kernel

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.economy.arithmetic import exp, log
+from sim.economy.arithmetic import exp, log, log_of_any
 from sim.economy.clearing import BLOCK, solve
 from sim.economy.compiled import allocating_kernel, kernel
 from sim.economy.world import Firms, Markets
@@ -21,7 +21,7 @@ def clear(firms: Firms, markets: Markets, parameters: Any) -> None:
     scratch = np.empty((3, BLOCK))
     for m in range(markets.lines.size):
         start, stop = markets.start[m], markets.start[m + 1]
-        log_outside = markets.log_outside[m] = log(demand.outside * markets.lines[m])
+        log_outside = markets.log_outside[m] = log_of_any(demand.outside * markets.lines[m])
         result = solve(firms.level[start:stop], log_outside, markets.log_aggregate[m], firms.share[start:stop], scratch)
         markets.log_aggregate[m] = result.log_aggregate
         if math.isnan(markets.first_log_aggregate[m]):

@@ -157,11 +157,11 @@ def _measure_markets(world: World, parameters: Any, row: NDArray[np.float64]) ->
     row[:] = 0.0
     lines, bought, spent = 0.0, 0.0, 0.0
     for m in range(markets.lines.size):
-        inside, squares, paid = _basket(world.firms, markets.start[m], markets.start[m + 1])
+        inside, paid = _basket(world.firms, markets.start[m], markets.start[m + 1])
         lines += markets.lines[m]
         bought += inside * markets.lines[m]
         spent += paid * markets.lines[m]
-        row[CONCENTRATION] += markets.lines[m] * (squares / (inside * inside) if inside > 0.0 else 0.0)
+        row[CONCENTRATION] += markets.lines[m] * _herfindahl(world.firms, markets.start[m], markets.start[m + 1], inside)
         row[OUTSIDE] += markets.lines[m] * markets.outside_share[m]
         row[CONSUMERS] += _consumer_surplus(world, parameters, m)
         row[ITERATIONS] = max(row[ITERATIONS], float(markets.iterations[m]))
@@ -181,12 +181,22 @@ def _consumer_surplus(world: World, parameters: Any, m: int) -> float:
 
 
 @kernel
-def _basket(firms: Firms, start: int, stop: int) -> tuple[float, float, float]:
-    """Sum of shares, of squared shares, and of share times price, over the firms of one market."""
-    inside, squares, paid = 0.0, 0.0, 0.0
+def _basket(firms: Firms, start: int, stop: int) -> tuple[float, float]:
+    """Sum of shares, and of share times price, over the firms of one market."""
+    inside, paid = 0.0, 0.0
     for i in range(start, stop):
         if firms.active[i]:
             inside += firms.share[i]
-            squares += firms.share[i] * firms.share[i]
             paid += firms.share[i] * firms.price[i]
-    return inside, squares, paid
+    return inside, paid
+
+
+@kernel
+def _herfindahl(firms: Firms, start: int, stop: int, inside: float) -> float:
+    """Sum of squared parts of `inside`, what is bought in one market; 0 where nothing is."""
+    squares = 0.0
+    for i in range(start, stop):
+        if firms.active[i] and inside > 0.0:
+            part = firms.share[i] / inside  # before it is squared: shares may be so small that their squares are none
+            squares += part * part
+    return squares

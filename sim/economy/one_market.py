@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.economy.arithmetic import exp, log
+from sim.economy.arithmetic import exp, log_of_any
 from sim.economy.clearing import BLOCK, Clearing, solve
-from sim.economy.compiled import entry_point, kernel
+from sim.economy.compiled import entry_point
 
 Floats = NDArray[np.float64]
 
@@ -83,22 +83,16 @@ def _numbers(name: str, values: Any, low: float = -math.inf, length: int | None 
     return array
 
 
-@kernel
-def _log_weight(weight: float) -> float:
-    """ln weight, down to the smallest number there is."""
-    return log(weight) if weight >= 1e-300 else log(weight * 1e100) - log(1e100)
-
-
 @entry_point
 def _clear(w: Floats, c: Floats, alpha: float, outside: float, beta: Floats) -> tuple[Floats, Floats, float, Clearing]:
     level = np.empty(w.size)
     for i in range(w.size):
-        level[i] = _log_weight(w[i]) - alpha * (1.0 - beta[i]) * c[i] - 1.0
+        level[i] = log_of_any(w[i]) - alpha * (1.0 - beta[i]) * c[i] - 1.0
     # Only differences of levels matter: centred, they keep their last digits however high costs are.
-    centre = max(np.max(level), _log_weight(outside))
+    centre = max(np.max(level), log_of_any(outside))
     level -= centre
     z = np.empty(w.size)
-    log_outside = _log_weight(outside) - centre
+    log_outside = log_of_any(outside) - centre
     result = solve(level, log_outside, np.nan, z, np.empty((3, BLOCK)))
     prices, shares = np.empty(w.size), np.empty(w.size)
     for i in range(w.size):

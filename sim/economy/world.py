@@ -36,10 +36,10 @@ class Firms(NamedTuple):
     sales_focus: Floats
     maturity: Floats
     competence: Masks
-    layers: Bytes
+    layers: Ints
     model: Masks  # the business model: decision d is bit d
     proposal: Masks  # decisions that an idea under judgement would change, 0 = none
-    stage: Bytes  # layers that have still to judge it
+    stage: Ints  # layers that have still to judge it
     practice: Flags  # the proposal is an ally's practice
     outcome: Bytes  # what came of this month's search: see search.py
     specialists: Masks  # domains of the specialists hired by the firm itself

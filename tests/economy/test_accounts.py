@@ -132,3 +132,17 @@ def test_consumer_surplus_is_what_the_log_sum_says() -> None:
     run = sim.simulate(sim.parameters("today", {"dynamics.months": 3}))
     outside = run.markets()["outside_share"]
     np.testing.assert_allclose(run.markets()["consumer_surplus"], 300 * -np.log(outside), rtol=1e-10)
+
+
+@pytest.mark.parametrize("price_sensitivity", [1.0, 300.0, 500.0, 700.0])
+def test_concentration_is_at_least_that_of_equal_sellers_however_little_is_bought(price_sensitivity: float) -> None:
+    run = sim.simulate(sim.parameters("today", {"market.price_sensitivity": price_sensitivity, "dynamics.months": 3}))
+    assert run.markets()["concentration"].between(1 / 105, 1).all()
+
+
+def test_an_outside_good_of_hardly_any_weight_is_still_one() -> None:
+    """1e-310 is below the normal range of floating-point numbers: a single seller is still held back by it."""
+    few = {"population.small": 1, "population.large": 0, "market.outside": 1e-310, "dynamics.months": 3}
+    run = sim.simulate(sim.parameters("today", few))
+    assert run.markets()["outside_share"].between(1e-4, 1e-2).all()
+    assert np.isfinite(run.markets()["consumer_surplus"]).all()

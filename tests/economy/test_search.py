@@ -87,6 +87,21 @@ def test_layers_screen_independently(span: float, layers: int) -> None:
     assert passed == pytest.approx(0.5**layers, abs=4 * error + 1e-12)
 
 
+@pytest.mark.parametrize(
+    ("lines", "span", "layers"), [(3, 9.0, 1), (243, 9.0, 3), (1000, 100.0, 2), (8, 4.0, 2), (20, 1.001, 2997)]
+)
+def test_half_a_layer_counts_as_one_and_no_number_of_layers_is_too_large(lines: int, span: float, layers: int) -> None:
+    p = sim.parameters("today", {"population.large_lines": lines, "organisation.span": span})
+    assert create(p, 1).firms.layers.max() == layers
+
+
+def test_nothing_passes_endless_layers() -> None:
+    run = sim.simulate(
+        sim.parameters("today", {"organisation.span": 1 + 1e-15, "organisation.noise": 1000.0, "dynamics.months": 300})
+    )
+    assert run.monthly().loc[(slice(None), "large independent"), "ideas_adopted"].sum() == 0
+
+
 def test_more_layers_decide_less_often() -> None:
     overrides = {**ALONE, "population.small": 0, "population.large": 500, "population.large_interdependent": 0.0}
     adopted = [

@@ -1,0 +1,69 @@
+"""Chance on plain integers: every number is a function of (seed, month, purpose, entity).
+
+The hash is SplitMix64 (Steele, Lea & Flood 2014); the purposes' numbers are those of sim/economy/chance.py.
+"""
+
+import heapq
+import math
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from statistics import NormalDist
+from typing import TypeVar
+
+GAMMA, MIX_1, MIX_2 = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
+ALL_BITS = (1 << 64) - 1
+STANDARD_NORMAL = NormalDist()
+F = TypeVar("F")
+
+
+def mix(x: int) -> int:
+    """Scramble 64 bits one to one."""
+    x = (x ^ (x >> 30)) * MIX_1 & ALL_BITS
+    x = (x ^ (x >> 27)) * MIX_2 & ALL_BITS
+    return x ^ (x >> 31)
+
+
+def bits(key: int, entity: int) -> int:
+    """The entity's 64 random bits under a key."""
+    return mix(key + (entity + 1) * GAMMA & ALL_BITS)
+
+
+@lru_cache(1000)
+def key(seed: int, month: int, purpose: int) -> int:
+    """The key under which everybody draws for one purpose in one month."""
+    return bits(bits(mix(seed + GAMMA & ALL_BITS), month), purpose)
+
+
+def unit(random_bits: int) -> float:
+    """Random bits as a number between 0 and 1."""
+    return ((random_bits >> 11) + 0.5) * 2.0**-53
+
+
+def uniform(key: int, entity: int) -> float:
+    """The entity's uniform number."""
+    return unit(bits(key, entity))
+
+
+def index(key: int, entity: int, n: int) -> int:
+    """The entity's draw of one of 0..n-1."""
+    return int(uniform(key, entity) * n)
+
+
+def first_to_ring(key: int, numbers: tuple[int, int], firms: Mapping[tuple[int, int], F], suits: Callable[[F], bool]) -> F:
+    """The firm that one comes across: every firm has a clock, and the first suitable one whose clock rings is met.
+
+    `numbers` is how many small and large firms there may be, `firms` who of them there is, by size and number; one must suit.
+    """
+    blocks = [(size, start) for size in (0, 1) for start in (0, *(1 << k for k in range(64))) if start < numbers[size]]
+    clocks = [_rings(bits(bits(key, size), start), size, start, max(start, 1)) for size, start in blocks]
+    met = (firms.get((size, number)) for _, size, number in heapq.merge(*clocks))
+    return next(firm for firm in met if firm is not None and suits(firm))
+
+
+def _rings(key: int, size: int, start: int, width: int) -> Iterator[tuple[float, int, int]]:
+    """When clocks ring, and whose, among `width` numbers from `start`: a Poisson process that names one of them at a time."""
+    time, draw = 0.0, 0
+    while True:
+        time -= math.log(uniform(key, draw)) / width
+        yield time, size, start + index(key, draw + 1, width)
+        draw += 2
