@@ -38,6 +38,7 @@ class Firms(NamedTuple):
     competence: Masks
     layers: Ints
     model: Masks  # the business model: decision d is bit d
+    idea: Masks  # decisions that it wants to change this month, 0 = one drawn at random
     proposal: Masks  # decisions that an idea under judgement would change, 0 = none
     stage: Ints  # layers that have still to judge it
     practice: Flags  # the proposal is an ally's practice
@@ -46,6 +47,7 @@ class Firms(NamedTuple):
     coverage: Masks  # domains it can judge
     alliance: Ints  # -1 = none
     keeps_word: Flags
+    broken_words: Ints  # months in which it did not keep its word
     expelled: Flags
     exclusion: Ints  # months of exclusion left
     age: Ints  # months of trading
