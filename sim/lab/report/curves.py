@@ -11,7 +11,6 @@ import numpy as np
 from sim.lab.findings import Crossing, Figure, Findings, Judged
 from sim.lab.report.style import (
     ARMS,
-    COLOURS,
     LINES,
     RULE,
     WIDTH,
@@ -22,6 +21,7 @@ from sim.lab.report.style import (
     value_label,
 )
 from sim.lab.statistics.verdicts import has_rule
+from sim.palette import COLOURS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.lab.findings import Figure
-from sim.lab.report.style import COLOURS, canvas, parameter_label, save, value_label
+from sim.lab.report.style import canvas, parameter_label, save, value_label
+from sim.palette import COLOURS
 
 if TYPE_CHECKING:
     import pandas as pd
