@@ -135,6 +135,7 @@ def start_up(firms: Firms, i: int, landscape: Landscape, cash: float, keys: tupl
     firms.exclusion[i] = 0
     firms.proposal[i] = np.uint64(0)
     firms.alliance[i] = -1
+    firms.broken_words[i] = 0
     firms.age[i] = 0
     firms.revenue[i] = 0.0
     firms.cash[i] = cash

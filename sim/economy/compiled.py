@@ -75,7 +75,20 @@ def entry_point(function: Function) -> Function:
             shutil.rmtree(CACHE_FOLDER, ignore_errors=True)
             return compiled(*arguments)
 
+    call.dispatcher = compiled  # type: ignore[attr-defined]
     return cast(Function, call)
+
+
+def compiled_for(function: Function, *arguments: Any) -> Function:
+    """The machine code of an entry point for arguments of these types, to call again and again.
+
+    Numba looks at the type of every array at every call, which for the eighty of a world takes as long as a month of 700 firms.
+    """
+    if config.DISABLE_JIT:
+        return function
+    function(*arguments)  # compiles, or reads from disk
+    dispatcher = function.dispatcher  # type: ignore[attr-defined]
+    return cast(Function, dispatcher.get_overload(tuple(numba.typeof(argument) for argument in arguments)))
 
 
 def fma(a: float, b: float, c: float) -> float:

@@ -36,6 +36,7 @@ def close_month(firms: Firms, monitoring: float, seed: np.uint64, month: int) ->
     for i in range(firms.identity.size):
         if firms.active[i]:
             shirks = firms.alliance[i] >= 0 and not firms.keeps_word[i]
+            firms.broken_words[i] += shirks
             firms.expelled[i] = shirks and chance.uniform(key, firms.identity[i]) < monitoring
             firms.failed[i] = firms.cash[i] < 0.0
             firms.age[i] += 1

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.economy import accounts, alliances, landscape, lifecycle, market, measures, search
 from sim.economy.beginning import create, for_kernels
-from sim.economy.compiled import allocating_kernel, entry_point
+from sim.economy.compiled import allocating_kernel, compiled_for, entry_point
 from sim.economy.parameters import Parameters
 from sim.economy.world import World
 
@@ -62,9 +62,25 @@ def play(world: World, parameters: Parameters, seed: int, months: int = 1) -> Hi
     Raises:
         NotClearedError: no prices were found at which a market clears.
     """
+    return _play(play_months, world, for_kernels(parameters), np.uint64(seed), months)
+
+
+def player(world: World, parameters: Parameters, seed: int) -> Callable[[int], History]:
+    """`play` for one world that is played often: a function of the number of months."""
+    chosen, luck = for_kernels(parameters), np.uint64(seed)
+    code = compiled_for(play_months, world, chosen, luck, *_history(0))
+    return lambda months: _play(code, world, chosen, luck, months)
+
+
+def _history(months: int) -> History:
+    """Nothing measured yet."""
     groups, quantities = len(measures.ALL_GROUPS), len(measures.GROUP_MEASURES)
-    history = History(np.empty((months, groups, quantities)), np.empty((months, len(measures.MONTH_MEASURES))))
-    failed = play_months(world, for_kernels(parameters), np.uint64(seed), history.by_group, history.by_month)
+    return History(np.empty((months, groups, quantities)), np.empty((months, len(measures.MONTH_MEASURES))))
+
+
+def _play(code: Callable[..., int], world: World, parameters: Any, seed: np.uint64, months: int) -> History:
+    history = _history(months)
+    failed = code(world, parameters, seed, history.by_group, history.by_month)
     if failed >= 0:
         residual, month = world.markets.residual[failed], world.clock[0] - 1
         raise NotClearedError(

@@ -6,6 +6,7 @@ It stands in the economy, not in the lab, because every floor above needs it: ex
 from __future__ import annotations
 
 import difflib
+import operator
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from functools import cache
@@ -82,10 +83,25 @@ def parameters(world: str = "today", overrides: Mapping[str, Any] | None = None)
         if name not in fields():
             raise ParameterError(f"unknown parameter {name!r}{nearest(name, fields())}")
         group, key = name.split(".")
-        result = result._replace(**{group: getattr(result, group)._replace(**{key: _checked(fields()[name], value)})})
+        result = result._replace(**{group: getattr(result, group)._replace(**{key: checked(fields()[name], value)})})
     for message in _contradictions(result):
         raise ParameterError(message)
     return result
+
+
+def checked_seed(name: str, value: Any) -> int:
+    """A seed.
+
+    Raises:
+        ParameterError: it is not one; names `name`, value and rule.
+    """
+    try:
+        seed = operator.index(value)
+    except TypeError:
+        seed = -1
+    if isinstance(value, bool) or not 0 <= seed < 2**64:
+        raise ParameterError(f"{name} = {value!r}: must be a whole number from 0 to 2^64 - 1")
+    return seed
 
 
 def worlds() -> dict[str, dict[str, Any]]:
@@ -112,7 +128,17 @@ def nearest(name: object, known: Iterable[str]) -> str:
     return f" (did you mean {close[0]!r}?)" if close else ""
 
 
-def _checked(field: Field, value: Any) -> Any:
+@cache
+def _adapter(annotation: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(annotation, config={"allow_inf_nan": False})
+
+
+def checked(field: Field, value: Any) -> Any:
+    """A value that fits the field's definition.
+
+    Raises:
+        ParameterError: it does not; names field, value and rule.
+    """
     kind = get_args(field.annotation)[0]
     if field.choices:
         if isinstance(value, kind):
@@ -126,7 +152,7 @@ def _checked(field: Field, value: Any) -> Any:
             if not isinstance(value, list | tuple):
                 raise TypeError
             return TypeAdapter(tuple[Shock, ...]).validate_python(tuple(value), strict=False)
-        return TypeAdapter(field.annotation, config={"allow_inf_nan": False}).validate_python(value, strict=True)
+        return _adapter(field.annotation).validate_python(value, strict=True)
     except (ValidationError, TypeError) as error:
         reason = f" ({error.errors()[0]['msg'].lower()})" if isinstance(error, ValidationError) else ""
         raise ParameterError(f"{field.name} = {value!r}: must be {field.rule}{reason}") from None

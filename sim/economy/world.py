@@ -46,6 +46,7 @@ class Firms(NamedTuple):
     coverage: Masks  # domains it can judge
     alliance: Ints  # -1 = none
     keeps_word: Flags
+    broken_words: Ints  # months in which it did not keep its word
     expelled: Flags
     exclusion: Ints  # months of exclusion left
     age: Ints  # months of trading

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.economy import measures, month
 from sim.economy.parameters import Parameters
-from sim.economy.validation import ParameterError
+from sim.economy.validation import checked_seed
 from sim.economy.world import LARGE, World
 from sim.lab import outcomes
 
@@ -86,7 +86,6 @@ def simulate(parameters: Parameters, seed: int = 1, report: Callable[[int], None
         ParameterError: the seed is out of range.
         NotClearedError: no prices were found at which a market clears.
     """
-    if not 0 <= seed < 2**64:
-        raise ParameterError(f"seed = {seed}: must be a whole number from 0 to 2^64 - 1")
+    checked_seed("seed", seed)
     world, history = month.simulate(parameters, seed, report)
     return Run(parameters, seed, world, history)
