@@ -1,8 +1,8 @@
-"""Who joins whom (the club rule, Buchanan 1965), who keeps their word, and which specialists are hired."""
+"""Who joins whom: the club rule (Buchanan 1965)."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,29 +11,43 @@ from sim.economy import chance
 from sim.economy.compiled import allocating_kernel, kernel
 from sim.economy.landscape import NOTHING, count
 from sim.economy.partners import Candidates, count_candidates, find_partner
-from sim.economy.staffing import specialist_cost, staff
+from sim.economy.staffing import specialist_cost
 from sim.economy.world import Alliances, Firms, World
 
 
+class Meetings(NamedTuple):
+    """The rows of those who look for allies this month, in the order of their meetings, and how many there are to be met."""
+
+    seekers: NDArray[np.int32]
+    candidates: Candidates
+
+
 @allocating_kernel
-def form(world: World, parameters: Any, seed: np.uint64, month: int) -> None:
-    """Let members go who left, let firms meet and join, and staff. Modified in place."""
+def assemble(world: World, parameters: Any, seed: np.uint64, month: int) -> Meetings:
+    """Let members go who left, and see who looks for allies. Modified in place: world."""
     _release(world.firms, world.alliances)
-    meeting = _who_meets(world.firms, parameters.collaboration.meeting, chance.key(seed, month, chance.MEETING))
-    _in_random_order(meeting, world.firms, chance.key(seed, month, chance.ORDER))
-    _meet(world, parameters, meeting, count_candidates(world), chance.key(seed, month, chance.PARTNER))
-    staff(world.firms, world.alliances, world.landscape, parameters, seed, month)
+    seekers = _who_meets(world.firms, parameters.collaboration.meeting, chance.key(seed, month, chance.MEETING))
+    _in_random_order(seekers, world.firms, chance.key(seed, month, chance.ORDER))
+    return Meetings(seekers, count_candidates(world))
 
 
 @kernel
-def _meet(world: World, parameters: Any, meeting: NDArray[np.int32], candidates: Candidates, key: np.uint64) -> None:
-    """Settle the meetings one after the other; nothing comes of meeting a firm that is excluded. Modified in place: world."""
+def meet(world: World, parameters: Any, meetings: Meetings, seed: np.uint64) -> None:
+    """Settle the meetings one after the other. Modified in place: world."""
     slot = 0
-    for i in meeting:
-        if world.firms.alliance[i] < 0:
-            j = find_partner(world, parameters, candidates, i, key)
-            if j >= 0 and world.firms.exclusion[j] == 0:
-                slot = _negotiate(world, parameters, i, j, slot)
+    for i in meetings.seekers:
+        j = find_ally(world, parameters, meetings, i, seed)
+        if j >= 0:
+            slot = ally(world, i, j, slot)
+
+
+@kernel
+def find_ally(world: World, parameters: Any, meetings: Meetings, i: int, seed: np.uint64) -> int:
+    """The row of the firm that i meets, if i can join it or its alliance; -1 if i is allied or nothing comes of the meeting."""
+    if world.firms.alliance[i] >= 0:
+        return -1
+    j = find_partner(world, parameters, meetings.candidates, i, chance.key(seed, world.clock[0], chance.PARTNER))
+    return j if j >= 0 and world.firms.exclusion[j] == 0 and _is_cheaper(world, parameters, i, j) else -1
 
 
 @kernel
@@ -44,8 +58,8 @@ def club_cost(members: int, missing: int, parameters: Any) -> float:
 
 
 @kernel
-def _negotiate(world: World, parameters: Any, i: int, j: int, slot: int) -> int:
-    """Firm i joins j, or the two found an alliance, if coverage becomes cheaper for incumbents. Returns the next slot to try."""
+def _is_cheaper(world: World, parameters: Any, i: int, j: int) -> bool:
+    """Whether coverage becomes cheaper for firm j, or the members of its alliance, if firm i joins."""
     firms, alliances = world.firms, world.alliances
     domains = world.landscape.domain.size
     width = world.landscape.key.size // domains
@@ -54,16 +68,22 @@ def _negotiate(world: World, parameters: Any, i: int, j: int, slot: int) -> int:
     present = alliances.competence[a] if a >= 0 else firms.competence[j]
     joint = present | firms.competence[i]
     before = club_cost(members, domains - count(present) // width, parameters)
-    after = club_cost(members + 1, domains - count(joint) // width, parameters)
-    if after < before:
-        if a < 0:
-            while alliances.members[slot] > 0:
-                slot += 1
-            a = slot
-            firms.alliance[j] = a
-        firms.alliance[i] = a
-        alliances.members[a] = members + 1
-        alliances.competence[a] = joint
+    return bool(club_cost(members + 1, domains - count(joint) // width, parameters) < before)
+
+
+@kernel
+def ally(world: World, i: int, j: int, slot: int) -> int:
+    """Firm i joins the alliance of j, or the two found one in the first place free from `slot` on. Returns where to look next."""
+    firms, alliances = world.firms, world.alliances
+    if firms.alliance[j] < 0:
+        while alliances.members[slot] > 0:
+            slot += 1
+        firms.alliance[j] = slot
+        alliances.members[slot] = 1
+        alliances.competence[slot] = firms.competence[j]
+    a = firms.alliance[i] = firms.alliance[j]
+    alliances.members[a] += 1
+    alliances.competence[a] |= firms.competence[i]
     return slot
 
 

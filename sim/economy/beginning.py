@@ -133,6 +133,7 @@ def start_up(firms: Firms, i: int, landscape: Landscape, cash: float, keys: tupl
     firms.failed[i] = False
     firms.expelled[i] = False
     firms.exclusion[i] = 0
+    firms.idea[i] = np.uint64(0)
     firms.proposal[i] = np.uint64(0)
     firms.alliance[i] = -1
     firms.broken_words[i] = 0

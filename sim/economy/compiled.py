@@ -69,26 +69,29 @@ def entry_point(function: Function) -> Function:
 
     @functools.wraps(function)
     def call(*arguments: Any) -> Any:
-        try:
-            return compiled(*arguments)
-        except (EOFError, pickle.UnpicklingError):
-            shutil.rmtree(CACHE_FOLDER, ignore_errors=True)
-            return compiled(*arguments)
+        return _past_a_broken_cache(lambda: compiled(*arguments))
 
     call.dispatcher = compiled  # type: ignore[attr-defined]
     return cast(Function, call)
 
 
 def compiled_for(function: Function, *arguments: Any) -> Function:
-    """The machine code of an entry point for arguments of these types, to call again and again.
+    """The machine code of an entry point for arguments of these types, to be called often.
 
-    Numba looks at the type of every array at every call, which for the eighty of a world takes as long as a month of 700 firms.
+    Numba looks at the type of every array at every call; for the eighty of a world that takes as long as a month of 700 firms.
     """
     if config.DISABLE_JIT:
         return function
-    function(*arguments)  # compiles, or reads from disk
-    dispatcher = function.dispatcher  # type: ignore[attr-defined]
-    return cast(Function, dispatcher.get_overload(tuple(numba.typeof(argument) for argument in arguments)))
+    types_of_arguments = tuple(numba.typeof(argument) for argument in arguments)
+    return cast(Function, _past_a_broken_cache(lambda: function.dispatcher.compile(types_of_arguments)))  # type: ignore[attr-defined]
+
+
+def _past_a_broken_cache(do: Callable[[], Any]) -> Any:
+    try:
+        return do()
+    except (EOFError, pickle.UnpicklingError):
+        shutil.rmtree(CACHE_FOLDER, ignore_errors=True)
+        return do()
 
 
 def fma(a: float, b: float, c: float) -> float:

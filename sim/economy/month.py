@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.economy import accounts, alliances, landscape, lifecycle, market, measures, search
+from sim.economy import accounts, alliances, landscape, lifecycle, market, measures, search, staffing
 from sim.economy.beginning import create, for_kernels
-from sim.economy.compiled import allocating_kernel, compiled_for, entry_point
+from sim.economy.compiled import allocating_kernel, compiled_for, entry_point, kernel
 from sim.economy.parameters import Parameters
-from sim.economy.world import World
+from sim.economy.world import Markets, World
 
 Floats = NDArray[np.float64]
 FIRM_MONTHS_BETWEEN_REPORTS = 1_000_000
@@ -25,6 +25,9 @@ class History(NamedTuple):
     by_month: Floats
 
 
+Player = Callable[[int], History]
+
+
 class NotClearedError(ArithmeticError):
     """A market for which no equilibrium was found."""
 
@@ -32,11 +35,26 @@ class NotClearedError(ArithmeticError):
 @allocating_kernel
 def play_month(world: World, parameters: Any, seed: np.uint64, by_group: Floats, by_month: Floats) -> None:
     """Play one month and measure it. Modified in place: world, by_group, by_month."""
+    meetings = begin_month(world, parameters, seed)
+    alliances.meet(world, parameters, meetings, seed)
+    finish_month(world, parameters, seed, by_group, by_month)
+
+
+@allocating_kernel
+def begin_month(world: World, parameters: Any, seed: np.uint64) -> alliances.Meetings:
+    """What happens before firms meet. Modified in place: world."""
     month = world.clock[0]
     landscape.move(world.landscape, parameters.environment, seed, month)
     lifecycle.open_month(world, parameters, seed, month)
     lifecycle.revise(world, parameters, seed, month)
-    alliances.form(world, parameters, seed, month)
+    return alliances.assemble(world, parameters, seed, month)
+
+
+@allocating_kernel
+def finish_month(world: World, parameters: Any, seed: np.uint64, by_group: Floats, by_month: Floats) -> None:
+    """What happens once firms have met. Modified in place: world, by_group, by_month."""
+    month = world.clock[0]
+    staffing.staff(world.firms, world.alliances, world.landscape, parameters, seed, month)
     search.search(world, parameters, seed, month)
     market.clear(world.firms, world.markets, parameters)
     accounts.settle(world.firms, world.markets, parameters)
@@ -50,9 +68,18 @@ def play_months(world: World, parameters: Any, seed: np.uint64, by_group: Floats
     """Play as many months as `by_group` has rows. Returns the market that did not clear, where it stopped, or -1."""
     for t in range(by_group.shape[0]):
         play_month(world, parameters, seed, by_group[t], by_month[t])
-        for m in range(world.markets.converged.size):
-            if not world.markets.converged[m]:
-                return m
+        failed = not_cleared(world.markets)
+        if failed >= 0:
+            return failed
+    return -1
+
+
+@kernel
+def not_cleared(markets: Markets) -> int:
+    """The first market that did not clear this month, or -1."""
+    for m in range(markets.converged.size):
+        if not markets.converged[m]:
+            return m
     return -1
 
 
@@ -62,31 +89,41 @@ def play(world: World, parameters: Parameters, seed: int, months: int = 1) -> Hi
     Raises:
         NotClearedError: no prices were found at which a market clears.
     """
-    return _play(play_months, world, for_kernels(parameters), np.uint64(seed), months)
+    history = nothing_measured(months)
+    check_cleared(world, play_months(world, for_kernels(parameters), np.uint64(seed), *history))
+    return history
 
 
-def player(world: World, parameters: Parameters, seed: int) -> Callable[[int], History]:
-    """`play` for one world that is played often: a function of the number of months."""
+def player(world: World, parameters: Parameters, seed: int) -> Player:
+    """`play` as a function of the number of months, for one world that is played often."""
     chosen, luck = for_kernels(parameters), np.uint64(seed)
-    code = compiled_for(play_months, world, chosen, luck, *_history(0))
-    return lambda months: _play(code, world, chosen, luck, months)
+    code = compiled_for(play_months, world, chosen, luck, *nothing_measured(0))
+
+    def play(months: int) -> History:
+        history = nothing_measured(months)
+        check_cleared(world, code(world, chosen, luck, *history))
+        return history
+
+    return play
 
 
-def _history(months: int) -> History:
-    """Nothing measured yet."""
+def nothing_measured(months: int) -> History:
+    """A history to be filled."""
     groups, quantities = len(measures.ALL_GROUPS), len(measures.GROUP_MEASURES)
     return History(np.empty((months, groups, quantities)), np.empty((months, len(measures.MONTH_MEASURES))))
 
 
-def _play(code: Callable[..., int], world: World, parameters: Any, seed: np.uint64, months: int) -> History:
-    history = _history(months)
-    failed = code(world, parameters, seed, history.by_group, history.by_month)
+def check_cleared(world: World, failed: int) -> None:
+    """Stop if a market, number `failed`, did not clear.
+
+    Raises:
+        NotClearedError: it did not.
+    """
     if failed >= 0:
         residual, month = world.markets.residual[failed], world.clock[0] - 1
         raise NotClearedError(
             f"market {failed} did not clear in month {month}: the first-order conditions are missed by {residual:.2g}"
         )
-    return history
 
 
 def simulate(parameters: Parameters, seed: int, report: Callable[[int], None] | None = None) -> tuple[World, History]:

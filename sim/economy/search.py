@@ -42,6 +42,7 @@ def _search_each(
                 _judge_proposal(firms, i, landscape, parameters.organisation, keys)
             elif not _consider_practice(firms, i, alliances, seen, landscape, parameters, keys):
                 _consider_idea(firms, i, landscape, parameters.organisation.noise, keys)
+            firms.idea[i] = NOTHING
 
 
 @kernel
@@ -109,8 +110,10 @@ def _choose_ally(firms: Firms, i: int, alliances: Alliances, key: np.uint64) -> 
 
 @kernel
 def _consider_idea(firms: Firms, i: int, landscape: Landscape, noise: float, keys: NDArray[np.uint64]) -> None:
-    """Consider flipping one random decision."""
-    change = ONE << np.uint64(chance.index(keys[chance.IDEA], firms.identity[i], landscape.key.size))
+    """Consider the firm's idea, or flipping one random decision."""
+    change = firms.idea[i]
+    if change == NOTHING:
+        change = ONE << np.uint64(chance.index(keys[chance.IDEA], firms.identity[i], landscape.key.size))
     if perceived_gain(firms, i, change, landscape, noise, keys[chance.JUDGE_IDEA]) > 0.0:
         _propose(firms, i, change, False, landscape)
 

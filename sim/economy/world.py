@@ -38,6 +38,7 @@ class Firms(NamedTuple):
     competence: Masks
     layers: Bytes
     model: Masks  # the business model: decision d is bit d
+    idea: Masks  # decisions that it wants to change this month, 0 = one drawn at random
     proposal: Masks  # decisions that an idea under judgement would change, 0 = none
     stage: Bytes  # layers that have still to judge it
     practice: Flags  # the proposal is an ally's practice

@@ -31,6 +31,9 @@ class _NoRegister:
 class Firm(mesa.Agent):  # type: ignore[misc]
     """A place in the market and whoever holds it: when its firm fails, a start-up takes it over and `age` begins anew.
 
+    To give a firm a mind of its own, override `accepts`, or `step`, which is called before every month, and create it for the place
+    of an existing firm: `MyFirm(model, number)`.
+
     Every array of `sim.economy.world.Firms` is an attribute (`cash`, `price`, `profit`, ...), as of the end of the month played
     last; `model` is Mesa's, the business model is `business_model`. What can be set takes effect in the next month.
     """
@@ -44,17 +47,35 @@ class Firm(mesa.Agent):  # type: ignore[misc]
     cash = Entry("cash", money)
     exclusion = Entry("exclusion", range_of("collaboration.exclusion"))
     business_model = Entry("model", decisions)
+    idea = Entry("idea", decisions)
 
     def __init__(self, model: MarketModel, number: int) -> None:
-        row = model.row_of(self.size, number)
+        row = model.places.row_of(self.size, number)
         super().__init__(model)
         self.unique_id = self.row = row
         self.number = number
         self.arrays = model.state.firms
-        model.hand_over(self)
+        model.places.hand_over(self)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
+
+    def accepts(self, other: Firm) -> bool:  # noqa: ARG002
+        """Whether it would be in an alliance with this firm. Override it; it is asked if the club rule speaks for the alliance."""
+        return True
+
+    def remove(self) -> None:
+        """Leave the place to the ordinary rules: whoever looks at it finds a plain `SmallFirm` or `LargeFirm` there."""
+        super().remove()
+        self.model.places.give_back(self)
+
+    def has_own(self, method: str) -> bool:
+        """Whether its class overrides what firms do."""
+        return getattr(type(self), method) is not getattr(Firm, method)
+
+    def leave(self) -> None:
+        """Leave the alliance, if there is one, before the next month begins."""
+        self.arrays.alliance[self.row] = -1
 
     @property
     def name(self) -> str:
@@ -109,7 +130,7 @@ class Firm(mesa.Agent):  # type: ignore[misc]
         if self.alliance is None:
             return []
         rows = np.flatnonzero(self.arrays.alliance == self.alliance).tolist()
-        return [self.model.firm_in(row) for row in rows if row != self.row]
+        return [self.model.places.firm_in(row) for row in rows if row != self.row]
 
     @property
     def broke_word(self) -> bool:

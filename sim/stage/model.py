@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any, Self
 
 import mesa
 import mesa.space
 import networkx as nx
-import numpy as np
 
 from sim.economy.beginning import create
-from sim.economy.month import History, player
+from sim.economy.consent import asking_player
+from sim.economy.month import History, Player, player
 from sim.economy.parameters import Shock
 from sim.economy.validation import ParameterError, checked, checked_seed, fields, nearest, parameters, written
-from sim.economy.world import LARGE
 from sim.stage.collector import MonthCollector
-from sim.stage.firms import Firm, LargeFirm, SmallFirm
+from sim.stage.firms import LargeFirm, SmallFirm
 from sim.stage.network import alliance_graph, alliance_grid
+from sim.stage.places import Places
 
 
 class MarketModel(mesa.Model):  # type: ignore[misc]
@@ -53,10 +52,10 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self.state = create(self.parameters, self.seed)
         self.datacollector = MonthCollector()
         self.measured: History
-        self._player: Callable[[int], History] | None = None
+        self._player: Player | None = None
+        self._player_asks = False
         self._months_ahead = 0
-        self._firms: dict[int, Firm] = {}
-        self._rows = {int(identity): row for row, identity in enumerate(self.state.firms.identity)}
+        self.places = Places(self, SmallFirm, LargeFirm)
 
     @property
     def month(self) -> int:
@@ -71,8 +70,11 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         """
         if self._months_ahead > 0:
             self._months_ahead -= 1
-        else:
-            self._play(1)
+            return
+        for firm in self.places.with_own_step:
+            if firm.active:
+                firm.step()
+        self._play(1)
 
     def run(self, months: int | None = None) -> None:
         """Play many months at once, by default to the end of `months`; the same as so many steps, but faster.
@@ -81,16 +83,23 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         """
         left = max(self.parameters.dynamics.months - self.month, 0)
         months = left if months is None else months
-        if months > 0 and type(self).step is MarketModel.step and not getattr(self.datacollector, "has_own_reporters", True):
+        if months > 0 and not self._needs_every_month():
             self._play(months)
             self._months_ahead = months
         for _ in range(months):
             self.step()  # Mesa counts steps, and keeps its own clock
 
+    def _needs_every_month(self) -> bool:
+        reporters = getattr(self.datacollector, "has_own_reporters", True)
+        return bool(reporters or self.places.with_own_step or type(self).step is not MarketModel.step)
+
     def _play(self, months: int) -> None:
         self.running = False
-        if self._player is None:
-            self._player = player(self.state, self.parameters, self.seed)
+        asked = bool(self.places.with_own_consent)
+        if self._player is None or self._player_asks != asked:
+            chosen = (self.state, self.parameters, self.seed)
+            self._player = asking_player(*chosen, self.places.consent) if asked else player(*chosen)
+            self._player_asks = asked
         self.measured = self._player(months)
         self.running = self.month < self.parameters.dynamics.months
         self.datacollector.collect(self)
@@ -130,55 +139,20 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     @property
     def agents(self) -> Any:
         """The firms that trade."""
-        self._bring_agents_up_to_date()
+        self.places.bring_up_to_date()
         return super().agents
 
     @property
     def agents_by_type(self) -> Any:
         """The firms that trade, by class."""
-        self._bring_agents_up_to_date()
+        self.places.bring_up_to_date()
         return super().agents_by_type
 
     @property
     def agent_types(self) -> Any:
         """The classes of firms."""
-        self._bring_agents_up_to_date()
+        self.places.bring_up_to_date()
         return super().agent_types
-
-    def _bring_agents_up_to_date(self) -> None:
-        """Views are made, and those of closed firms removed, when somebody looks: they cost far more than a firm's month."""
-        active = self.state.firms.active
-        if len(self._firms) == np.count_nonzero(active):
-            return
-        for row in np.flatnonzero(active).tolist():
-            self.firm_in(row)
-        for row in [row for row in self._firms if not active[row]]:
-            self._firms.pop(row).remove()
-
-    def firm_in(self, row: int) -> Firm:
-        """The firm in a row of the economy's arrays."""
-        if row not in self._firms:
-            identity = int(self.state.firms.identity[row])
-            large = identity >= int(LARGE)
-            (LargeFirm if large else SmallFirm)(self, identity - int(LARGE) * large)
-        return self._firms[row]
-
-    def row_of(self, size: str, number: int) -> int:
-        """The row of a size class's firm of this number.
-
-        Raises:
-            ParameterError: there is no such firm.
-        """
-        row = self._rows.get(number + int(LARGE) * (size == "large"))
-        if row is None or not self.state.firms.active[row]:
-            raise ParameterError(f"number = {number!r}: there is no such {size} firm")
-        return row
-
-    def hand_over(self, firm: Firm) -> None:
-        """Let this agent, and no other, speak for its row."""
-        if firm.row in self._firms:
-            self._firms[firm.row].remove()
-        self._firms[firm.row] = firm
 
 
 @cache

@@ -1,0 +1,82 @@
+"""Which agent speaks for which row of the economy's arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.economy.validation import ParameterError
+from sim.economy.world import LARGE
+
+if TYPE_CHECKING:
+    from sim.stage.firms import Firm
+    from sim.stage.model import MarketModel
+
+Maker = Callable[["MarketModel", int], "Firm"]
+
+
+class Places:
+    """The agents by row. They are made, and those of closed firms removed, when somebody looks: that costs more than a month."""
+
+    def __init__(self, model: MarketModel, small: Maker, large: Maker) -> None:
+        self._model = model
+        self._makers = {"small": small, "large": large}
+        self._firms: dict[int, Firm] = {}
+        self._rows = {int(identity): row for row, identity in enumerate(model.state.firms.identity)}
+        self.with_own_step: list[Firm] = []
+        self.with_own_consent: set[int] = set()
+
+    def firm_in(self, row: int) -> Firm:
+        """The firm in a row."""
+        if row not in self._firms:
+            size, number = divmod(int(self._model.state.firms.identity[row]), int(LARGE))
+            self._makers["large" if size else "small"](self._model, number)
+        return self._firms[row]
+
+    def row_of(self, size: str, number: int) -> int:
+        """The row of a size class's firm of this number.
+
+        Raises:
+            ParameterError: no firm of this number trades.
+        """
+        row = self._rows.get(number + int(LARGE) * (size == "large"), -1)
+        if row < 0 or not self._model.state.firms.active[row]:
+            raise ParameterError(f"number = {number!r}: no {size} firm of this number trades")
+        return row
+
+    def bring_up_to_date(self) -> None:
+        """One agent for every firm that trades, and no other."""
+        active = self._model.state.firms.active
+        if len(self._firms) == np.count_nonzero(active):
+            return
+        for row in np.flatnonzero(active).tolist():
+            self.firm_in(row)
+        for firm in [firm for row, firm in self._firms.items() if not active[row]]:
+            firm.remove()
+
+    def hand_over(self, firm: Firm) -> None:
+        """Let this agent, and no other, speak for its row."""
+        if firm.row in self._firms:
+            self._firms[firm.row].remove()
+        self._firms[firm.row] = firm
+        if firm.has_own("step"):
+            self.with_own_step.append(firm)
+        if firm.has_own("accepts"):
+            self.with_own_consent.add(firm.row)
+
+    def give_back(self, firm: Firm) -> None:
+        """Leave the agent's row to the ordinary rules."""
+        self._firms.pop(firm.row)
+        self.with_own_step = [other for other in self.with_own_step if other is not firm]
+        self.with_own_consent.discard(firm.row)
+
+    def consent(self, i: int, j: int) -> bool:
+        """Whether the firm in row i, and everyone in the alliance of that in row j, accept each other."""
+        alliance = self._model.state.firms.alliance
+        members = [j] if alliance[j] < 0 else np.flatnonzero(alliance == alliance[j]).tolist()
+        if self.with_own_consent.isdisjoint((i, *members)):
+            return True
+        newcomer = self.firm_in(i)
+        return all(newcomer.accepts(member) and member.accepts(newcomer) for member in map(self.firm_in, members))
