@@ -4,15 +4,22 @@ SCALE ?= standard
 OPTIONS ?=
 BIN := .venv/bin
 STAMP := .venv/.installed
+PAGE := .venv/.page-installed
+LOCK := -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 .DEFAULT_GOAL := help
-.PHONY: help install check format test test-thorough baseline bench experiments docs lock clean distclean
+.PHONY: help install install-page app check format test test-thorough baseline bench experiments docs lock clean distclean
 
 help: ## explain every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 install: $(STAMP) ## set up .venv from plain python3 (3.11 to 3.13); every other target does this by itself
+
+install-page: $(PAGE) ## add the packages of the page in the browser; `make app` does this by itself
+
+app: $(PAGE) ## show the market in the browser, to play with and for class (OPTIONS="--port 9000")
+	@$(BIN)/python -m sim app $(OPTIONS)
 
 experiments: $(STAMP) ## run every question under experiments/, or go on where it stopped; report in results/index.html (SCALE=quick|standard|full, OPTIONS=...)
 	@$(BIN)/python -m sim experiment experiments/*.toml --scale $(SCALE) $(OPTIONS)
@@ -52,13 +59,16 @@ docs: $(STAMP) ## write the generated pages of docs/ anew
 	@$(BIN)/python -m sim schema > docs/reference/experiment.schema.json.new
 	@mv docs/reference/experiment.schema.json.new docs/reference/experiment.schema.json
 
-lock: ## choose newer versions of all packages and write requirements.lock
+lock: ## choose newer versions of all packages and write requirements.lock and requirements-page.lock
 	@rm -rf .venv-lock
 	@$(PYTHON) -m venv .venv-lock
 	@.venv-lock/bin/pip install -q --disable-pip-version-check uv
-	@.venv-lock/bin/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --extra dev pyproject.toml -o .venv-lock/lock
+	@.venv-lock/bin/uv pip compile $(LOCK) --upgrade --extra dev pyproject.toml -o .venv-lock/lock
+	@.venv-lock/bin/uv pip compile $(LOCK) --extra dev --extra page --constraints .venv-lock/lock pyproject.toml -o .venv-lock/page
 	@{ echo '# Names, versions and hashes for Python 3.11 to 3.13; made by `make lock`.'; cat .venv-lock/lock; } > requirements.lock.new
+	@{ echo '# The same, with the packages of the page in the browser; made by `make lock`.'; cat .venv-lock/page; } > requirements-page.lock.new
 	@mv requirements.lock.new requirements.lock
+	@mv requirements-page.lock.new requirements-page.lock
 	@rm -rf .venv-lock
 
 clean: ## remove what runs and tools left behind, but not the results
@@ -80,3 +90,8 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch $(STAMP)
+
+$(PAGE): $(STAMP) requirements-page.lock
+	@echo "Adding the packages of the page (once, about a minute) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-page.lock
+	@touch $(PAGE)

@@ -101,6 +101,20 @@ def list_worlds(form: FormatOption = reference.Format.TEXT) -> None:
     _print_table("Named worlds", reference.world_table(), form)
 
 
+@app.command("app")
+def open_page(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="where the page is served, on this machine only")] = 8765,
+    browser: Annotated[bool, typer.Option(help="open it in the browser")] = True,
+) -> None:
+    """Show the market in the browser, to play with and for class; works without internet."""
+    from sim.stage.serve import NotServedError, serve
+
+    try:
+        serve(port, browser)
+    except NotServedError as error:
+        _refuse(str(error))
+
+
 def _assignment(change: str) -> tuple[str, Any]:
     """NAME=VALUE with the value in TOML; what is not TOML is a word."""
     name, sign, text = change.partition("=")

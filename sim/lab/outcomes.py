@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,12 +9,11 @@ from sim.economy import measures
 from sim.economy.measures import ALL_GROUPS, GROUP_NAMES, MONTH_NAMES, Measure
 from sim.economy.month import History
 from sim.economy.parameters import Parameters
+from sim.economy.recovery import recovery
 
 Floats = NDArray[np.float64]
 
 MONTHS_PER_YEAR = 12
-MONTHS_BEFORE_SHOCK = 12
-REGAINED = 0.5
 
 ADDED = (
     Measure("exit_rate", "rate", "1/year", "exits per firm and year"),
@@ -97,23 +94,6 @@ def summarise(by_group: Floats, first_month: int | None = None) -> Floats:
         deviation = np.where(present, filled[:, :, profit] - means[:, profit], 0.0)
         spread = np.sqrt((deviation**2).sum(axis=0) / months_present)
     return np.column_stack([means, exit_rate, spread, adoptions, np.full(len(spread), np.nan)])
-
-
-def recovery(by_group: Floats, shock: int) -> Floats:
-    """Months until each group's fitness is back above the middle between the year before the shock and the month of the shock.
-
-    0 = it lost nothing; a group that never comes back has the months that were left; NaN = nothing to compare.
-    """
-    fitness = by_group[:, :, _COLUMN["fitness"]]
-    found = np.full(fitness.shape[1], math.nan)
-    for group in range(found.size):
-        before = fitness[max(0, shock - MONTHS_BEFORE_SHOCK) : shock, group]
-        after = fitness[shock:, group]
-        if before.size and after.size and not np.isnan(before).any() and not math.isnan(after[0]):
-            goal = after[0] + REGAINED * (before.mean() - after[0])
-            back = np.flatnonzero(after >= goal)
-            found[group] = back[0] if back.size else after.size
-    return found
 
 
 def definition(outcome: str) -> Measure:

@@ -6,7 +6,7 @@ import numpy as np
 
 import sim
 from sim.economy.measures import ALL_GROUPS, GROUP_NAMES
-from sim.lab.outcomes import recovery
+from sim.economy.recovery import recovery
 
 
 def with_fitness(path: list[float]) -> np.ndarray:

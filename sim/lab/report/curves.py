@@ -14,7 +14,6 @@ from sim.lab.findings import Crossing, Figure, Findings, Judged
 from sim.lab.report import seen
 from sim.lab.report.style import (
     ARMS,
-    COLOURS,
     LINES,
     RULE,
     WIDTH,
@@ -27,6 +26,7 @@ from sim.lab.report.style import (
 )
 from sim.lab.statistics.contrasts import Comparison
 from sim.lab.statistics.verdicts import has_rule
+from sim.palette import COLOURS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,8 @@ import numpy as np
 
 from sim.lab.findings import Figure
 from sim.lab.report import seen
-from sim.lab.report.style import COLOURS, axis_label, canvas, parameter_label, save, value_label
+from sim.lab.report.style import axis_label, canvas, parameter_label, save, value_label
+from sim.palette import COLOURS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,29 +13,15 @@ from sim.lab.design.points import short
 from sim.lab.files import write_whole
 from sim.lab.outcomes import definition
 from sim.lab.statistics.verdicts import Verdict
+from sim.palette import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-# Okabe & Ito (2008).
-COLOURS = {
-    "small independent": "#E69F00",
-    "small interdependent": "#0072B2",
-    "large independent": "#999999",
-    "large interdependent": "#CC79A7",
-    "small profit-focused": "#56B4E9",
-    "small sales-focused": "#D55E00",
-    "large profit-focused": "#56B4E9",
-    "large sales-focused": "#D55E00",
-    "small": "#0072B2",
-    "large": "#999999",
-    "all": "#000000",
-    "market": "#009E73",
-}
 VERDICTS = {
-    Verdict.SUPPORTED: "#009E73",
-    Verdict.CONTRADICTED: "#D55E00",
-    Verdict.DEPENDS: "#CC79A7",
+    Verdict.SUPPORTED: GREEN,
+    Verdict.CONTRADICTED: VERMILION,
+    Verdict.DEPENDS: PURPLE,
     Verdict.UNSETTLED: "#8C8C8C",
 }
 NO_RULE = "#333333"
@@ -46,8 +32,8 @@ LINES: tuple[tuple[str, Any], ...] = (
     ("dash-dotted", "-."),
     ("dash-dot-dotted", (0, (5, 1, 1, 1, 1, 1))),
 )
-ARMS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000", "#999999")
-RULE = {"color": "#D55E00", "lw": 0.9, "ls": (0, (4, 2))}
+ARMS = (BLUE, ORANGE, GREEN, PURPLE, VERMILION, SKY, BLACK, GREY)
+RULE = {"color": VERMILION, "lw": 0.9, "ls": (0, (4, 2))}
 WIDTH = 7.6  # inches: what a page of the report and a printed page hold
 STYLE: dict[Any, Any] = {
     "font.size": 8.5,

@@ -1,0 +1,57 @@
+"""The page in the browser: `interfirm app`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import solara
+from solara import v
+
+from sim.stage.guide import Guide, Lessons
+from sim.stage.head import Head, Sentences, TakeAway
+from sim.stage.lessons import lesson
+from sim.stage.pictures import PICTURES, Pictures
+from sim.stage.show import Show
+from sim.stage.side import Side
+from sim.stage.vue import Metronome
+
+STYLE = Path(__file__).parent / "page.css"
+
+
+@solara.component
+def Layout(children: list[Any]) -> None:
+    """No frame but the page's own."""
+    v.Html(tag="div", children=children)
+
+
+@solara.component
+def Page() -> None:
+    """The whole page; each browser tab has its own show."""
+    router = solara.use_router()
+    show = solara.use_memo(lambda: Show(router.search or ""), [])
+    chosen = lesson(show.lesson.value)
+    solara.Title("Interfirm")
+    solara.Style(STYLE)
+    with v.Html(tag="div", class_="page"):
+        Head(show)
+        with v.Html(tag="div", class_="second-row"):
+            Lessons(show)
+            TakeAway(show)
+        if show.message.value:
+            solara.Error(show.message.value, classes=["message"])
+        with v.Html(tag="div", class_="body in-lesson" if chosen else "body"):
+            if chosen:
+                Guide(show, chosen).key(chosen.name)
+            else:
+                Side(show)
+            with v.Html(tag="main"):
+                Sentences(show)
+                Pictures(show, chosen.charts if chosen else tuple(PICTURES))
+    Time(show)
+
+
+@solara.component
+def Time(show: Show) -> None:
+    """What makes the page go on."""
+    Metronome(show.picture.value, show.playing.value, show.pause(), show.address(), show.next_picture)
