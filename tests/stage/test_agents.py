@@ -71,12 +71,16 @@ def test_allies_share_an_alliance_and_the_network_joins_them() -> None:
 
 def test_the_grid_numbers_places_from_zero_and_holds_every_firm_once() -> None:
     model = MarketModel(small=30, large=4, entry="none", overhead=1.2)
+    grid = model.grid
+    assert grid.G.number_of_edges() == 0
     for _ in range(3):
         model.run(20)
-        grid = model.grid
+        assert model.agents[0].pos == model.agents[0].row
         assert list(grid.G.nodes) == list(range(34))
         assert sorted(firm.pos for firm in grid.agents) == sorted(firm.row for firm in model.agents)
         assert {frozenset(edge) for edge in grid.G.edges} == {frozenset(edge) for edge in model.network().edges}
+    assert model.grid is grid
+    assert grid.G.number_of_edges() > 0
 
 
 def test_firms_that_close_are_no_agents_any_more() -> None:
