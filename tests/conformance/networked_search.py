@@ -68,7 +68,12 @@ def _next_model(
 
 @entry_point
 def play_rounds(
-    firms: Firms, landscape: Landscape, network: tuple[NDArray[np.int64], NDArray[np.int64]], habits: Habits, seed: np.uint64, rounds: int
+    firms: Firms,
+    landscape: Landscape,
+    network: tuple[NDArray[np.int64], NDArray[np.int64]],
+    habits: Habits,
+    seed: np.uint64,
+    rounds: int,
 ) -> NDArray[np.float64]:
     """Fitness of each agent at the start and after each round, shape (rounds + 1, agents). Modified in place: firms."""
     n = firms.identity.size

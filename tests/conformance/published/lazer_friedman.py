@@ -1,6 +1,6 @@
 """Lazer & Friedman (2007), "The network structure of exploration and exploitation": 100 agents, N = 20, K = 5.
 
-The reading was fixed before anything was run: K partners drawn at random for each decision and a contribution table for each (as the
+The reading was fixed before this ran: K partners drawn at random for each decision and a contribution table for each (as the
 economy has it), all agents move at once, scores (f/max f)^8, 400 rounds. The inside of the paper was not seen.
 """
 
@@ -91,7 +91,15 @@ def the_slow_overtake_the_fast_when_and_as_often_as_published() -> Iterator[Row]
     wins = int((_lead(line, full, ROUNDS) > 1e-12).sum())
     spread = 3 * sqrt(2 * OF_1000 * (1 - OF_1000 / WORLDS))
     why = "3 binomial standard errors of two counts of 1,000; a tie is no win"
-    yield Row("of 1,000 matched worlds, the line is better at the end in", DESIGN, (OF_1000, OF_1000), wins, wins - spread, wins + spread, why)
+    yield Row(
+        "of 1,000 matched worlds, the line is better at the end in",
+        DESIGN,
+        (OF_1000, OF_1000),
+        wins,
+        wins - spread,
+        wins + spread,
+        why,
+    )
     overtaken = _first_round_ahead(line, full)
     why = f"2 rounds, fixed beforehand; 95 % bootstrap of ours {_bootstrap(line, full)}"
     yield Row(

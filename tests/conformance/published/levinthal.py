@@ -1,35 +1,28 @@
-"""Levinthal (1997), "Adaptation on rugged landscapes": the economy itself, with all that his model lacks switched off.
-
-100 independent firms of one line, N = 10, the next K decisions in circle, no noise, no layers, a still environment: then a month of
-the economy is a period of his local search (one random attribute, changed if that is fitter). Long jumps are laid over it.
-"""
+"""Levinthal (1997), "Adaptation on rugged landscapes", against a public reimplementation, a second program, and exact theory."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from itertools import pairwise
-from math import comb
 
 import numpy as np
-from numpy.typing import NDArray
 
-import sim
-from sim.economy.beginning import create
-from sim.economy.month import play
-from sim.economy.parameters import Parameters
-from sim.economy.world import World
 from sim.lab.conformance import Part, Row
+from tests.conformance.adaptive_search import (
+    LATER,
+    PERIODS,
+    N,
+    forms_without_interaction,
+    local_search,
+    search_with_jumps,
+    survival,
+)
 from tests.conformance.figures import Panel, Picture, Series
 from tests.conformance.repeated import mean_with_interval, repeated
 from tests.conformance.rows import ELEMENTARY, conformance, sampled
-from tests.landscapes import heights
 
-N, ORGANISATIONS, LEVELS = 10, 100, (0, 1, 3, 5, 9)
+LEVELS = (0, 1, 3, 5, 9)
 WORLDS, FAST_WORLDS, WORLDS_WITH_JUMPS = 1000, 100, 100
-PERIODS = (0, 5, 10, 25, 50, 100, 200)  # when forms are counted
-JUMP = 0.1
-CHANGE, LATER = 50, 24  # months of adaptation before the environment changes, and months after which survivors are counted
 ABSTRACT = "Levinthal (1997), abstract (seen)"
 TIDY = "tidyABM, chapter 50, Levinthal's model in 5 runs (seen); the paper's own figures not seen"
 # K: fitness and distinct forms after 200 periods, then the same with jumps. Source: TIDY.
@@ -41,8 +34,8 @@ TABLE = {
     9: (0.661, 55.4, 0.701, 41.2),
 }
 RUNS = 5
-# K: fitness, its standard deviation, forms, theirs, after 200 periods on 1,000 landscapes of another program (contribution tables
-# from Mersenne Twister, nothing in common with the economy). It is no publication, but it is far sharper than five runs.
+# K: fitness, its standard deviation, forms, theirs, after 200 periods on 1,000 landscapes of another, throw-away program (tables
+# from the Mersenne Twister, no line in common with the economy). It is no publication, but it is far sharper than five runs.
 INDEPENDENT = {
     0: (0.6684, 0.0736, 1.00, 0.0),
     1: (0.7005, 0.0592, 3.71, 2.35),
@@ -50,101 +43,7 @@ INDEPENDENT = {
     5: (0.6935, 0.0170, 29.12, 3.75),
     9: (0.6604, 0.0080, 54.70, 3.95),
 }
-OURS = "a second program of this project, no publication"
-
-
-def rugged(complexity: int, **more: object) -> Parameters:
-    """Levinthal's model as parameters of the economy."""
-    neutral = {
-        "population.small": ORGANISATIONS,
-        "population.large": 0,
-        "population.small_interdependent": 0.0,
-        "environment.decisions": N,
-        "environment.domains": 1,
-        "environment.complexity": complexity,
-        "environment.interaction": "adjacent",
-        "environment.speed": 0.0,
-        "organisation.noise": 0.0,
-        "organisation.wage": 0.0,
-    }
-    return sim.parameters("today", neutral | more)
-
-
-@cache
-def local_search(complexity: int, worlds: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Distinct forms (worlds x PERIODS), final mean fitness, and how far founding forms still show at the end, by world."""
-    parameters = rugged(complexity, **{"finance.overhead": 0.0})  # without costs nobody fails
-    forms, fitness, memory = np.empty((worlds, len(PERIODS))), np.empty(worlds), np.empty(worlds)
-    for seed in range(worlds):
-        world = create(parameters, seed)
-        founding = world.firms.model.copy()
-        forms[seed, 0] = np.unique(founding).size
-        for k, (past, now) in enumerate(pairwise(PERIODS), start=1):
-            play(world, parameters, seed, now - past)
-            forms[seed, k] = np.unique(world.firms.model).size
-        fitness[seed] = world.firms.fitness.mean()
-        memory[seed] = _resemblance(founding, world.firms.model)
-    return forms, fitness, memory
-
-
-def _resemblance(founding: NDArray[np.uint64], final: NDArray[np.uint64]) -> float:
-    """Over all pairs of organisations, the covariance of their distances at founding and at the end."""
-    pairs = np.triu_indices(founding.size, 1)
-    before, after = (np.bitwise_count(models[pairs[0]] ^ models[pairs[1]]).astype(float) for models in (founding, final))
-    return float(np.mean((before - before.mean()) * (after - after.mean())))
-
-
-@cache
-def search_with_jumps(complexity: int, worlds: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Distinct forms and mean fitness after 200 periods, if an organisation draws a whole new form instead with chance JUMP."""
-    parameters = rugged(complexity, **{"finance.overhead": 0.0})
-    forms, fitness = np.empty(worlds), np.empty(worlds)
-    for seed in range(worlds):
-        world, rng = create(parameters, seed), np.random.default_rng(seed)
-        height = heights(world.landscape)
-        for _ in range(PERIODS[-1]):
-            _one_period_with_jumps(world, parameters, seed, height, rng)
-        forms[seed], fitness[seed] = np.unique(world.firms.model).size, height[world.firms.model].mean()
-    return forms, fitness
-
-
-def _one_period_with_jumps(
-    world: World, parameters: Parameters, seed: int, height: NDArray[np.float64], rng: np.random.Generator
-) -> None:
-    """A month of the economy; who jumps keeps the better of the old form and a random one. Modified in place: world."""
-    before, model = world.firms.model.copy(), world.firms.model
-    play(world, parameters, seed)
-    drawn = rng.integers(0, 1 << N, ORGANISATIONS, dtype=np.uint64)
-    best = np.where(height[drawn] > height[before], drawn, before)
-    model[:] = np.where(rng.random(ORGANISATIONS) < JUMP, best, model)
-
-
-@cache
-def survival(complexity: int, magnitude: float, worlds: int) -> NDArray[np.float64]:
-    """Share of those alive when each attribute's contributions are redrawn with chance `magnitude` that are so `LATER`, by world."""
-    parameters = rugged(complexity, **{"environment.shocks": [{"month": CHANGE, "magnitude": magnitude}]})
-    shares = np.empty(worlds)
-    for seed in range(worlds):
-        world = create(parameters, seed)
-        firms = world.firms
-        play(world, parameters, seed, CHANGE)
-        cohort, age = firms.active & ~firms.failed, firms.age.copy()
-        play(world, parameters, seed, LATER)
-        shares[seed] = (firms.active & ~firms.failed & (firms.age >= age + LATER))[cohort].mean()
-    return shares
-
-
-def forms_without_interaction(period: int) -> float:
-    """Expected number of distinct forms at K = 0, where all climb one peak.
-
-    An attribute is wrong if it was so at founding (1/2) and was not tried since; w given ones are wrong and the others right with
-    probability p_w = Σ_j (-1)^j C(N-w, j) (1 - (w+j)/N)^t / 2^(w+j), and Σ_w C(N, w) (1 - (1 - p_w)^100) forms are there.
-    """
-    total = 0.0
-    for wrong in range(N + 1):
-        signed = ((-1) ** j * comb(N - wrong, j) * (1 - (wrong + j) / N) ** period / 2 ** (wrong + j) for j in range(N - wrong + 1))
-        total += comb(N, wrong) * (1 - (1 - sum(signed)) ** ORGANISATIONS)
-    return total
+OURS = "a separate throw-away program of this project (not kept), no publication"
 
 
 @conformance(Part.PUBLISHED, seconds=4)
@@ -190,7 +89,9 @@ def long_jumps_help_where_landscapes_are_rugged() -> Iterator[Row]:
         forms, fitness = search_with_jumps(complexity, WORLDS_WITH_JUMPS)
         published = TABLE[complexity]
         yield repeated(f"K = {complexity}, jumps: forms after 200 periods", TIDY, forms, published[3], (RUNS, None, 0.05))
-        yield repeated(f"K = {complexity}, jumps: mean fitness after 200 periods", TIDY, fitness, published[2], (RUNS, None, 0.0005))
+        yield repeated(
+            f"K = {complexity}, jumps: mean fitness after 200 periods", TIDY, fitness, published[2], (RUNS, None, 0.0005)
+        )
     gains = {k: search_with_jumps(k, WORLDS_WITH_JUMPS)[1] - local_search(k, WORLDS)[1][:WORLDS_WITH_JUMPS] for k in (0, 9)}
     what = "fitness gained by jumps: K = 9 less K = 0"
     yield sampled(what, "sign of the table of tidyABM (seen)", gains[9] - gains[0], (0.0, np.inf), "matched worlds")
@@ -204,9 +105,9 @@ def tightly_coupled_organisations_fail_more_after_a_change() -> Iterator[Row]:
     yield sampled(what, f"{ABSTRACT}: sign only", loose - tight, (0.0, np.inf), "matched worlds")
     still = survival(5, 0.0, WORLDS // 4)
     what = "K = 5: survival without that change less survival with it"
-    yield sampled(what, f"{ABSTRACT}: sign, if its failures are due to the change", still - tight, (0.0, np.inf), "matched worlds")._replace(
-        asserted=False
-    )
+    yield sampled(
+        what, f"{ABSTRACT}: sign, if its failures are due to the change", still - tight, (0.0, np.inf), "matched worlds"
+    )._replace(asserted=False)
 
 
 def _picture() -> Picture:
@@ -221,7 +122,12 @@ def _picture() -> Picture:
     published = Series("published, 5 runs", dots=(np.array(LEVELS) + 0.2, theirs, theirs - error, theirs + error))
     panels = [
         Panel("Forms over time", "period", "distinct forms among 100", over_time),
-        Panel("Forms after 200 periods", "K", "distinct forms", [Series("ours", dots=(LEVELS, *mean_with_interval(ends))), published]),
+        Panel(
+            "Forms after 200 periods", "K", "distinct forms", [Series("ours", dots=(LEVELS, *mean_with_interval(ends))), published]
+        ),
     ]
-    caption = "Levinthal (1997) in the economy: the more attributes interact, the more forms remain. Ours with 95 % intervals over 1,000 worlds."
+    caption = (
+        "Levinthal (1997) in the economy: the more attributes interact, the more forms remain. "
+        "Ours with 95 % intervals over 1,000 worlds; published with 3 standard errors of 5 runs."
+    )
     return Picture("levinthal", caption, panels)
