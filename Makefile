@@ -9,7 +9,7 @@ LOCK := -q --universal --generate-hashes --no-header --no-annotate --python-vers
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-page app check format test test-thorough baseline bench experiments docs lock clean distclean
+.PHONY: help install install-page app check format test test-thorough conformance baseline bench experiments docs lock clean distclean
 
 help: ## explain every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -41,6 +41,9 @@ check: $(STAMP) ## style, types, and the directions of imports
 format: $(STAMP) ## put the code into the project's style
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+conformance: $(STAMP) ## hold the program against theory, published results and facts; table, results/conformance, docs (OPTIONS=--fast)
+	@$(BIN)/python -m tests.conformance $(OPTIONS)
 
 baseline: $(STAMP) ## write the snapshots anew, after a change of results on purpose
 	@$(BIN)/python -m tests.baseline

@@ -1,19 +1,22 @@
 """The page stands alone, shows every experiment, warns of quick looks, and lists what failed."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 import sim
+from sim.lab import conformance
 from sim.lab.carry_out import carry_out, prepare
 from sim.lab.design.scale import Scale
 from sim.lab.execution import job as jobs
 from sim.lab.execution.threads import on_threads
 from sim.lab.files import UnusableFileError
-from sim.lab.findings import Place, load
+from sim.lab.findings import Figure, Place, load
 from sim.lab.report.page import write_report
 from sim.lab.report.words import number
+from tests.lab.test_conformance import ROWS
 from tests.lab.worlds import TINY_TOML
 
 CONTRAST = TINY_TOML[TINY_TOML.index("[[contrasts]]") :]
@@ -59,6 +62,21 @@ def test_every_figure_is_on_the_page_and_lies_beside_as_png_and_svg(results: Pat
     assert drawn["sobol"][0] == "sensitivity"
     assert drawn["robust"] == ["robustness"]
     assert drawn["claim_01"][:2] == ["leaders", "contrasts"]
+
+
+def test_what_the_conformance_suite_found_is_a_section_with_verdicts_and_figures(results: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "results"
+    shutil.copytree(results, copy)
+    shutil.copytree(results / "curve", copy / conformance.FOLDER, ignore=lambda *_: ["findings.json"])
+    check = conformance.Check(conformance.Part.THEORY, "n", "A title", 0.1, ROWS, [Figure("curves", "what to see")])
+    conformance.save(
+        conformance.Conformance(scope="the fast part", checks=[check], versions={"commit": "c0ffee"}), copy / conformance.FOLDER
+    )
+    page = write_report(copy).read_text()
+    assert page.count("<section") == len(FILES) + 1
+    for text in ("2 met, 1 missed, 1 missed, shown only", "source &lt;1&gt;", "[0.490, 0.530]", "A title", "what to see", "c0ffee"):
+        assert text in page
+    assert not re.findall(r'(?:src|href)="(?!#|data:)', page)
 
 
 def test_captions_say_what_is_to_be_seen(results: Path) -> None:

@@ -6,6 +6,7 @@ import base64
 from pathlib import Path
 from typing import Any
 
+from sim.lab.conformance import COLUMNS, FILE, FOLDER, Agreement, Conformance, load
 from sim.lab.design.points import text
 from sim.lab.design.scale import Scale
 from sim.lab.files import write_whole
@@ -14,9 +15,14 @@ from sim.lab.report import words
 from sim.lab.report.claims import claim_number, collect
 from sim.lab.report.style import VERDICTS
 from sim.lab.statistics.paired import CONFIDENCE
-from sim.lab.statistics.verdicts import SETTLED
+from sim.lab.statistics.verdicts import SETTLED, Verdict
 
 PAGE = "index.html"
+AGREEMENT = {
+    Agreement.MET: VERDICTS[Verdict.SUPPORTED],
+    Agreement.MISSED: VERDICTS[Verdict.CONTRADICTED],
+    Agreement.NOT_MET: VERDICTS[Verdict.UNSETTLED],
+}
 MOST_ROWS = 14  # of a table in the report; the rest stands in the CSV file
 
 
@@ -30,7 +36,7 @@ def write_report(results: Path) -> Path:
 
     found = collect(results)
     environment = Environment(loader=PackageLoader("sim.lab.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    environment.globals.update(words=words, text=text, picture=lambda part, figure: _picture(results / part.name / figure.stem))
+    environment.globals.update(words=words, text=text, picture=lambda part, figure: _picture(results / part / figure.stem))
     page = environment.get_template("index.html").render(
         claims=[findings for findings in found if claim_number(findings)],
         others=[findings for findings in found if not claim_number(findings)],
@@ -42,9 +48,17 @@ def write_report(results: Path) -> Path:
         most_rows=MOST_ROWS,
         runs=sum(findings.runs for findings in found),
         versions=_versions(found),
+        conformance=_conformance(results),
+        columns=COLUMNS,
+        agreement={str(agreement): colour for agreement, colour in AGREEMENT.items()},
     )
     write_whole(results / PAGE, lambda file: file.write_text(page, encoding="utf-8"))
     return results / PAGE
+
+
+def _conformance(results: Path) -> Conformance | None:
+    """What `make conformance` left, if it has been run."""
+    return load(results / FOLDER) if (results / FOLDER / FILE).exists() else None
 
 
 def _picture(stem: Path) -> str:

@@ -1,0 +1,84 @@
+"""How rows are made, and the list of all functions that make them.
+
+Every tolerance is fixed here or in the call, before anything is run: the sampling error, the rounding of what was printed, or the
+tolerance of a solver. ERRORS standard errors: one row in 16,000 is missed by chance, so one in 80 runs of 200 sampled rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import hypot, inf, sqrt
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sim.lab.conformance import Part, Row
+from tests.conformance.figures import Picture
+
+ERRORS = 4.0
+ELEMENTARY = "exact: follows by elementary mathematics"
+
+Rows = Callable[[], Iterator[Row | Picture]]
+
+
+class Registered(NamedTuple):
+    """A function that yields rows, and pictures of them; `seconds` is about what it takes, from which the time left is reckoned."""
+
+    part: Part
+    rows: Rows
+    fast: bool
+    seconds: float
+
+
+CHECKS: list[Registered] = []
+
+
+def conformance(part: Part, fast: bool = True, seconds: float = 1.0) -> Callable[[Rows], Rows]:
+    """Put a function on the list. Its name is the sentence that its rows make true, its docstring the title over them."""
+
+    def register(rows: Rows) -> Rows:
+        CHECKS.append(Registered(part, rows, fast, seconds))
+        return rows
+
+    return register
+
+
+def exactly(reference: str, source: str, expected: float, ours: float, error: float, why: str = "rounding of the solver") -> Row:
+    """A number that is met to within a given error."""
+    return Row(reference, source, (expected, expected), float(ours), ours - error, ours + error, f"{why}: {error:.2g}")
+
+
+def at_most(reference: str, source: str, most: float, ours: float, why: str) -> Row:
+    """A number without sampling error, such as a largest difference, that may not exceed a limit."""
+    return Row(reference, source, (-inf, most), float(ours), float(ours), float(ours), why)
+
+
+def sampled(
+    reference: str, source: str, sample: ArrayLike, expected: float | tuple[float, float], of: str, error: float = 0.0
+) -> Row:
+    """The mean of independent numbers, held against a number (that may have an error of its own) or a range.
+
+    Args:
+        reference: what it is.
+        source: who says so.
+        sample: one number for each independent repetition.
+        expected: a number, or the range within which the whole interval must lie; (0, inf) is a sign.
+        of: what the repetitions are, in the plural.
+        error: standard error of the expected number.
+    """
+    x = np.asarray(sample, float)
+    mean, spread = x.mean(), ERRORS * hypot(x.std(ddof=1) / sqrt(x.size), error)
+    why = f"{ERRORS:g} standard errors, {x.size:,} {of}" + (", and the reference's own error" if error else "")
+    return Row(reference, source, _ends(expected), float(mean), mean - spread, mean + spread, why)
+
+
+def counted(reference: str, source: str, successes: int, of: int, expected: float, what: str) -> Row:
+    """A share of independent trials, held against a probability: its binomial error under what is expected."""
+    ours, spread = successes / of, ERRORS * sqrt(expected * (1 - expected) / of)
+    why = f"{ERRORS:g} binomial standard errors, {of:,} {what}"
+    return Row(reference, source, (expected, expected), ours, ours - spread, ours + spread, why)
+
+
+def _ends(expected: float | tuple[float, float]) -> tuple[float, float]:
+    return expected if isinstance(expected, tuple) else (expected, expected)

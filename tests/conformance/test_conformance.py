@@ -1,0 +1,24 @@
+"""Every asserted row is met, and every row stands in the documents."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.lab.conformance import Agreement
+from tests.conformance.page import PAGE
+from tests.conformance.rows import Registered
+from tests.conformance.suite import carry_out, everything
+
+
+def named(registered: Registered) -> object:
+    marks = () if registered.fast else pytest.mark.thorough
+    return pytest.param(registered, id=registered.rows.__name__, marks=marks)
+
+
+@pytest.mark.parametrize("registered", [named(registered) for registered in everything()])
+def test_conforms(registered: Registered, tmp_path: Path) -> None:
+    rows, documented = carry_out(registered, tmp_path).rows, PAGE.read_text(encoding="utf-8")
+    assert rows
+    for row in rows:
+        assert row.verdict is not Agreement.MISSED, "; ".join(row.cells)
+        assert row.reference.replace("|", "\\|") in documented, f"{row.reference} is not in {PAGE.name}: run `make conformance`"
