@@ -48,7 +48,7 @@ def read(text: str) -> tuple[Setting, str]:
 
 def _as_text(name: str, value: Any) -> str:
     if name == SHOCKS:
-        return " ".join(f"{shock['month']}:{shock['magnitude']:g}" for shock in value)
+        return " ".join(f"{shock['month']}:{shock['magnitude']}" for shock in value)
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -38,17 +38,24 @@ def Page() -> None:
         with v.Html(tag="div", class_="second-row"):
             Lessons(show)
             TakeAway(show)
-        if show.message.value:
-            solara.Error(show.message.value, classes=["message"])
+        Message(show)
         with v.Html(tag="div", class_="body in-lesson" if chosen else "body"):
             if chosen:
                 Guide(show, chosen).key(chosen.name)
             else:
-                Side(show)
-            with v.Html(tag="main"):
+                Side(show).key("side")
+            with v.Html(tag="main").key("main"):
                 Sentences(show)
                 Pictures(show, chosen.charts if chosen else tuple(PICTURES))
     Time(show)
+
+
+@solara.component
+def Message(show: Show) -> None:
+    """What was refused, and why."""
+    with v.Html(tag="div", class_="messages", attributes={"aria-live": "assertive"}):
+        if show.message.value:
+            solara.Error(show.message.value, classes=["message"])
 
 
 @solara.component

@@ -136,6 +136,7 @@ def _series(curve: Curve, kept: NDArray[np.int_]) -> Option:
             "formatter": "{a}",
             "fontSize": 14,
             "fontWeight": "bold",
+            "lineHeight": 20,
             "color": DARKER.get(curve.colour, curve.colour if curve.colour != "#e8ecef" else TEXT),
         },
         "labelLayout": {"moveOverlap": "shiftY"},

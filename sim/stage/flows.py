@@ -49,13 +49,12 @@ def sankey(world: World, parameters: Parameters, i: int) -> Option:
     """The flows of firm i as ribbons whose breadth is money."""
     coming, going = flows(world, parameters, i)
     centre = firm_name(world, i)
-    label = {flow.name: f"{flow.name} {money(flow.amount)}" for flow in (*coming, *going)}
+    label = {flow.name: _said(flow) for flow in (*coming, *going)}
     nodes = [{"name": label[flow.name], "itemStyle": {"color": flow.colour}} for flow in (*coming, *going)]
     links = [{"source": label[flow.name], "target": centre, "value": flow.amount} for flow in coming]
     links += [{"source": centre, "target": label[flow.name], "value": flow.amount} for flow in going]
     return {
         "animation": False,
-        "aria": {"label": {"description": f"{centre}: {', '.join(label.values())}"}},
         "textStyle": {"fontFamily": FONT, "color": TEXT},
         "series": [
             {
@@ -76,3 +75,13 @@ def sankey(world: World, parameters: Parameters, i: int) -> Option:
             }
         ],
     }
+
+
+def described(world: World, parameters: Parameters, i: int) -> str:
+    """The flows of firm i in words."""
+    coming, going = flows(world, parameters, i)
+    return f"{firm_name(world, i)}: {', '.join(map(_said, (*coming, *going)))}"
+
+
+def _said(flow: Flow) -> str:
+    return f"{flow.name} {money(flow.amount)}"

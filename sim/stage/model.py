@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any, Self
 
 import mesa
-import mesa.space
 import networkx as nx
 
 from sim.economy.beginning import create
@@ -16,7 +15,7 @@ from sim.economy.parameters import Shock
 from sim.economy.validation import ParameterError, checked, checked_seed, fields, nearest, parameters, written
 from sim.stage.collector import MonthCollector
 from sim.stage.firms import LargeFirm, SmallFirm
-from sim.stage.network import alliance_graph, alliance_grid
+from sim.stage.network import AllianceGrid, alliance_graph
 from sim.stage.places import Places
 
 
@@ -55,6 +54,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self._player: Player | None = None
         self._player_asks = False
         self._months_ahead = 0
+        self._grid: AllianceGrid | None = None
         self.places = Places(self, SmallFirm, LargeFirm)
 
     @property
@@ -94,15 +94,24 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         return bool(reporters or self.places.with_own_step or type(self).step is not MarketModel.step)
 
     def _play(self, months: int) -> None:
-        self.running = False
-        asked = bool(self.places.with_own_consent)
-        if self._player is None or self._player_asks != asked:
-            chosen = (self.state, self.parameters, self.seed)
-            self._player = asking_player(*chosen, self.places.consent) if asked else player(*chosen)
-            self._player_asks = asked
-        self.measured = self._player(months)
+        try:
+            self.measured = self._player_of_now()(months)
+        except BaseException:
+            self.running = False
+            raise
         self.running = self.month < self.parameters.dynamics.months
         self.datacollector.collect(self)
+        if self._grid is not None:
+            self._grid.show(self)
+
+    def _player_of_now(self) -> Player:
+        """The compiled month, or the one that asks, if somebody wants to be asked."""
+        asks = bool(self.places.with_own_consent)
+        if self._player is None or self._player_asks != asks:
+            chosen = (self.state, self.parameters, self.seed)
+            self._player = asking_player(*chosen, self.places.consent) if asks else player(*chosen)
+            self._player_asks = asks
+        return self._player
 
     def disrupt(self, magnitude: float = 1.0) -> None:
         """A shock when the next month begins, as if it had been scheduled: a decision is redrawn with probability `magnitude`.
@@ -132,9 +141,11 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         return alliance_graph(self)
 
     @property
-    def grid(self) -> mesa.space.NetworkGrid:
-        """The alliances as a space that Mesa's drawers can show."""
-        return alliance_grid(self)
+    def grid(self) -> AllianceGrid:
+        """The alliances as a space that Mesa's drawers can show; once it was asked for, it is kept up to date."""
+        self._grid = self._grid or AllianceGrid(self)
+        self._grid.show(self)
+        return self._grid
 
     @property
     def agents(self) -> Any:

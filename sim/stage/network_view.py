@@ -69,16 +69,21 @@ def network(world: World, chosen: int) -> Option:
     ring = {"color": "transparent", "borderColor": "#000", "borderWidth": 3}
     series.append(_dots("chosen firm", at, np.array([chosen]), max(unit * math.sqrt(float(firms.lines[chosen])) + 8, 14), ring))
     axis = {"type": "value", "min": -1.12, "max": 1.12, "show": False}
-    said = f"{np.count_nonzero(firms.active)} firms, {np.count_nonzero(world.alliances.members)} alliances; {broke.size} broke their word"
     return {
         "animation": False,
-        "aria": {"label": {"description": said}},
         "textStyle": {"fontFamily": FONT, "color": TEXT},
         "grid": {"left": 0, "right": 0, "top": 0, "bottom": 0},
         "xAxis": axis,
         "yAxis": axis,
         "series": series,
     }
+
+
+def described(world: World) -> str:
+    """The network in words."""
+    firms = world.firms
+    broke = np.count_nonzero((firms.alliance >= 0) & ~firms.keeps_word & firms.active)
+    return f"{np.count_nonzero(firms.active)} firms, {np.count_nonzero(world.alliances.members)} alliances; {broke} broke their word"
 
 
 CROSS = "path://M0,2 L2,0 L5,3 L8,0 L10,2 L7,5 L10,8 L8,10 L5,7 L2,10 L0,8 L3,5 Z"

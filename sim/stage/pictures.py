@@ -16,7 +16,7 @@ from sim.stage.model import MarketModel
 from sim.stage.playing import Sight, history
 from sim.stage.show import Show
 from sim.stage.vue import Chart
-from sim.stage.words import spoken
+from sim.stage.words import last_values
 
 
 class Picture(NamedTuple):
@@ -25,6 +25,7 @@ class Picture(NamedTuple):
     title: str
     reading: str
     option: Callable[[Sight], Option]
+    said: Callable[[Sight], str] | None = None  # in words; without it, the last value of each line
     tall: bool = False
 
 
@@ -37,6 +38,7 @@ PICTURES = {
         "Who is allied with whom",
         "Each dot is a firm; its area shows its product lines. Lines join allies, firms on the rim are alone. Choose a dot to follow that firm's money.",
         lambda sight: network_view.network(sight.model.state, sight.firm),
+        lambda sight: network_view.described(sight.model.state),
         tall=True,
     ),
     "profit": Picture("Who earns most", "Profit on a product line in a month, mean of the last 12 months.", _lines(charts.profit)),
@@ -58,19 +60,20 @@ PICTURES = {
         "Where one firm's money goes",
         "One month of the firm chosen: what comes in on the left goes out on the right.",
         lambda sight: flows.sankey(sight.model.state, sight.model.parameters, sight.firm),
+        lambda sight: flows.described(sight.model.state, sight.model.parameters, sight.firm),
     ),
 }
 
 
 def component(name: str, firm: int = 0) -> Callable[[MarketModel], solara.Element]:
     """A picture as a component of Mesa's own SolaraViz: `SolaraViz(MarketModel(), components=[component("network")])`."""
-    picture = PICTURES[name]
+    return lambda model: _chart(PICTURES[name], Sight(model, history(model), None, firm), lambda _: None)
 
-    def draw(model: MarketModel) -> solara.Element:
-        option = picture.option(Sight(model, history(model), None, firm))
-        return Chart(option, spoken(picture.title, option), picture.title, lambda _: None)
 
-    return draw
+def _chart(picture: Picture, sight: Sight, selected: Callable[[int], None]) -> solara.Element:
+    option = picture.option(sight)
+    said = picture.said(sight) if picture.said else last_values(option)
+    return Chart(option, f"{picture.title}. {said}", picture.title, selected)
 
 
 @solara.component
@@ -86,7 +89,6 @@ def Card(show: Show, name: str) -> None:
     """One picture."""
     show.picture.get()
     picture = PICTURES[name]
-    option = picture.option(show.pair.sight(show.firm.value))
     with v.Html(tag="section", class_=f"card {'tall' if picture.tall else ''}", attributes={"data-card": name}):
         solara.HTML("h2", picture.title)
         solara.HTML("p", picture.reading, classes=["reading"])
@@ -94,12 +96,7 @@ def Card(show: Show, name: str) -> None:
             Legend(show)
         if name == "flows":
             Chooser(show)
-        Chart(
-            option=option,
-            label=spoken(picture.title, option),
-            title=picture.title,
-            selected=show.firm.set,
-        )
+        _chart(picture, show.pair.sight(show.firm.value), show.firm.set)
 
 
 @solara.component

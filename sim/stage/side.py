@@ -48,8 +48,9 @@ def Side(show: Show) -> None:
         solara.HTML("p", "The same luck and the same disruptions, drawn on the same axes.", classes=["help"])
         solara.HTML("h2", "Parameters")
         solara.HTML("p", "A change plays the same months again, with the same luck.", classes=["help"])
-        if changed:
-            solara.Button(f"Undo {len(changed)} change{'s' * (len(changed) > 1)}", on_click=show.forget_changes, classes=["plain"])
+        with v.Html(tag="div"):
+            if changed:
+                solara.Button(f"Undo {len(changed)} change{'s' * (len(changed) > 1)}", on_click=show.forget_changes, classes=["plain"])
         Controls(show)
 
 

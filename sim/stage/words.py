@@ -107,13 +107,11 @@ def beside(history: History, twin: History, name: str) -> str:
     return f"Beside it, dashed, the same luck with {name}. On average so far: {', '.join([*parts, customers])}."
 
 
-def spoken(title: str, option: dict[str, Any]) -> str:
-    """A picture in words, for those who do not see it: its own description, or what each line shows last."""
-    if "aria" in option:
-        return f"{title}. {option['aria']['label']['description']}"
+def last_values(option: dict[str, Any]) -> str:
+    """A picture of lines in words, for those who do not see it: what each line shows last."""
     lines = [series for series in option["series"] if series["type"] == "line" and "name" in series]
     last = [f"{series['name']} {_last(series['data'])}" for series in lines]
-    return f"{title}. {'; '.join(last)}".strip()
+    return "; ".join(last)
 
 
 def _last(data: list[Any]) -> Any:

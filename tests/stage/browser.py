@@ -108,7 +108,13 @@ class Tab:
         return self.page.locator(f'.chart-place[data-title="{title}"]').get_attribute("aria-label")
 
     def all_seen(self) -> list[str]:
-        return [place.get_attribute("aria-label") for place in self.page.locator(".chart-place").all()]
+        """What all pictures say, once they have come to rest."""
+        said: list[str] = []
+        while True:
+            before, said = said, [place.get_attribute("aria-label") for place in self.page.locator(".chart-place").all()]
+            if said == before:
+                return said
+            self.page.wait_for_timeout(250)
 
     def query(self) -> str:
         return urlparse(self.page.url).query
@@ -122,7 +128,7 @@ class Tab:
 
     def until_other(self, label: str, title: str = PROFIT) -> str:
         """Wait until a picture says something else."""
-        script = "([title, label]) => document.querySelector(`.chart-place[data-title='${title}']`).ariaLabel !== label"
+        script = '([title, label]) => document.querySelector(`.chart-place[data-title="${title}"]`).ariaLabel !== label'
         self.page.wait_for_function(script, arg=[title, label])
         return self.seen(title)
 
