@@ -80,9 +80,15 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         """Play many months at once, by default to the end of `months`; the same as so many steps, but faster.
 
         Where somebody wants every month (firms that decide in Python, own reporters, a `step` of a subclass) it steps.
+
+        Raises:
+            ParameterError: the number of months is negative.
+            NotClearedError: no prices were found at which a market clears.
         """
         left = max(self.parameters.dynamics.months - self.month, 0)
         months = left if months is None else months
+        if months < 0:
+            raise ParameterError(f"months = {months}: must not be negative")
         if months > 0 and not self._needs_every_month():
             self._play(partial(play, self.state, self.parameters, self.seed), months)
             self._months_ahead = months

@@ -13,7 +13,7 @@ from sim.economy.beginning import create, for_kernels
 from sim.economy.month import play
 from tests.calling import from_python
 
-is_cheaper, ally, hire = (from_python(kernel) for kernel in (alliances._is_cheaper, alliances.ally, staffing.hire))
+is_cheaper, ally, hire = from_python(alliances._is_cheaper), from_python(alliances.ally), from_python(staffing.hire)
 find_partner, count_candidates = from_python(partners.find_partner), from_python(partners.count_candidates)
 key, redraw = from_python(chance.key), from_python(landscape.redraw)
 

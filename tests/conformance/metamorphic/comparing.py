@@ -47,7 +47,9 @@ def history(changes: Mapping[str, Any], seed: int) -> History:
     return sim.simulate(sim.parameters("today", changes), seed).history
 
 
-def difference(ours: History, other: History, stays: Collection[str] | None = None, scale: Mapping[str, float] | None = None) -> float:
+def difference(
+    ours: History, other: History, stays: Collection[str] | None = None, scale: Mapping[str, float] | None = None
+) -> float:
     """The largest relative difference in the measures that stay (default: all), after the other's were multiplied as `scale` says."""
     factors = scale or {}
     worst = 0.0

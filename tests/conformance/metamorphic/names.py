@@ -18,7 +18,9 @@ from tests.conformance.rows import at_most, conformance, exactly, sampled
 NOBODY_IS_LOOKED_UP = {"collaboration.meeting": 0.0, "dynamics.revision": 0.0, "dynamics.entry": "replace"}
 ROUNDING = 1e-9
 MONTHS = 24
-SAME_FOR_ALL = [name for name in MONTH_NAMES if name not in ("interdependent_share", "total_surplus")]  # the latter adds group by group
+SAME_FOR_ALL = [
+    name for name in MONTH_NAMES if name not in ("interdependent_share", "total_surplus")
+]  # the latter adds group by group
 SWAPPED = [1, 0, 3, 2, *range(4, len(ALL_GROUPS))]
 
 

@@ -45,7 +45,9 @@ KEEPING_TOGETHER = {
 ALONE = {"population.small_interdependent": 0.0, "population.large_interdependent": 0.0}
 
 NEUTRAL = [
-    Neutral("nobody willing to ally: the rules of alliances do not matter", ALONE, {**KEEPING_TOGETHER, "collaboration.meeting": 0.9}),
+    Neutral(
+        "nobody willing to ally: the rules of alliances do not matter", ALONE, {**KEEPING_TOGETHER, "collaboration.meeting": 0.9}
+    ),
     Neutral("meeting 0: the rules of alliances do not matter", {"collaboration.meeting": 0.0}, KEEPING_TOGETHER),
     Neutral(
         "one market: looking for allies in others is meeting nobody",
