@@ -7,8 +7,8 @@ from typing import NamedTuple
 from sim.economy.parameters import Parameters
 from sim.economy.world import LARGE, World
 from sim.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION
-from sim.stage.charts import FONT, TEXT, Option
-from sim.stage.words import money
+from sim.stage.page.charts import FONT, TEXT, Option
+from sim.stage.page.words import money
 
 SMALLEST = 1e-9  # flows below are not drawn
 
@@ -40,7 +40,7 @@ def flows(world: World, parameters: Parameters, i: int) -> tuple[list[Flow], lis
 
 
 def firm_name(world: World, i: int) -> str:
-    """"small firm 17": size class and number."""
+    """ "small firm 17": size class and number."""
     number = int(world.firms.identity[i] & ~LARGE)
     return f"{'large' if world.firms.large[i] else 'small'} firm {number}"
 
