@@ -70,8 +70,11 @@ def serving(*command: str, env: dict[str, str] | None = None) -> Iterator[tuple[
 class Tab:
     """One browser tab with the page; notes everything that must not happen."""
 
-    def __init__(self, browser, address: str, query: str = "", width: int = 1440, height: int = 900) -> None:
-        self.address = address
+    def __init__(
+        self, browser, address: str, query: str = "", size: tuple = (1440, 900), waiting: str = ".clock b"
+    ) -> None:
+        width, height = size
+        self.address, self.waiting = address, waiting
         self.outside: list[str] = []
         self.errors: list[str] = []
         self.context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
@@ -92,7 +95,7 @@ class Tab:
     def open(self, query: str) -> None:
         self.page.goto(self.address + "/" + (f"?{query}" if query else ""))
         self.page.wait_for_selector(".chart-place canvas")
-        self.page.wait_for_selector(".clock b")
+        self.page.wait_for_selector(self.waiting)
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()

@@ -10,13 +10,13 @@ from solara import v
 
 from sim.economy.measures import GROUPS
 from sim.palette import COLOURS
-from sim.stage import charts, flows, network_view
-from sim.stage.charts import Option
 from sim.stage.model import MarketModel
-from sim.stage.playing import Sight, history
-from sim.stage.show import Show
-from sim.stage.vue import Chart
-from sim.stage.words import last_values
+from sim.stage.page import charts, flows, network
+from sim.stage.page.charts import Option
+from sim.stage.page.playing import Sight, history
+from sim.stage.page.show import Show
+from sim.stage.page.vue import Chart
+from sim.stage.page.words import last_values
 
 
 class Picture(NamedTuple):
@@ -36,9 +36,10 @@ def _lines(draw: Callable[..., Option]) -> Callable[[Sight], Option]:
 PICTURES = {
     "network": Picture(
         "Who is allied with whom",
-        "Each dot is a firm; its area shows its product lines. Lines join allies, firms on the rim are alone. Choose a dot to follow that firm's money.",
-        lambda sight: network_view.network(sight.model.state, sight.firm),
-        lambda sight: network_view.described(sight.model.state),
+        "Each dot is a firm; its area shows its product lines. Lines join allies, firms on the rim are alone. "
+        "Choose a dot to follow that firm's money.",
+        lambda sight: network.network(sight.model.state, sight.firm),
+        lambda sight: network.described(sight.model.state),
         tall=True,
     ),
     "profit": Picture("Who earns most", "Profit on a product line in a month, mean of the last 12 months.", _lines(charts.profit)),
@@ -55,6 +56,7 @@ PICTURES = {
         "Who serves the customers",
         "Percent of all customers, by the group they buy from.",
         lambda sight: charts.shares(sight.history, sight.model.parameters.market.markets),
+        lambda sight: charts.described_shares(sight.history, sight.model.parameters.market.markets),
     ),
     "flows": Picture(
         "Where one firm's money goes",

@@ -10,7 +10,7 @@ from sim.economy.measures import ALL_GROUPS, GROUP_NAMES
 from sim.economy.month import History
 from sim.stage.collector import COLUMNS
 from sim.stage.model import MarketModel
-from sim.stage.setting import Setting
+from sim.stage.page.setting import Setting
 
 
 class Sight(NamedTuple):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.economy.measures import GROUP_NAMES, GROUPS, MONTH_NAMES
 from sim.economy.month import History
 from sim.palette import BLACK, COLOURS, GREY
-from sim.stage.words import FIRMS, survival, trailing_mean
+from sim.stage.page.words import FIRMS, survival, trailing_mean
 
 Floats = NDArray[np.float64]
 Option = dict[str, Any]
@@ -18,6 +18,7 @@ Option = dict[str, Any]
 MOST_POINTS = 300  # a longer history is thinned out
 TEXT = "#1b2733"
 FAINT = "#d9dfe5"
+PALE = "#e8ecef"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
 DARKER = {GREY: "#6b6b6b", "#E69F00": "#9a6a00", "#CC79A7": "#a34d7e"}  # the same hue, dark enough to be read as text
 
@@ -53,21 +54,29 @@ def prices(history: History, twin: History | None, shocks: list[int]) -> Option:
 
 def shares(history: History, markets: int) -> Option:
     """Who serves the customers: shares of all customers by group, and those who buy nothing, stacked to 100 %."""
-    rows = history.by_group[:, : len(GROUPS)]
-    held = np.nan_to_num(rows[:, :, GROUP_NAMES.index("share")]) * rows[:, :, FIRMS] / markets
-    nobody = history.by_month[:, MONTH_NAMES.index("outside_share")]
-    curves = [Curve(group, COLOURS[group], 100 * held[:, g]) for g, group in enumerate(GROUPS) if np.any(held[:, g] > 0)]
-    option = lines([*curves, Curve("buy nothing", "#e8ecef", 100 * nobody)], [], largest=100)
-    months = [point[0] for point in option["series"][0]["data"]]
-    option["xAxis"] |= {"type": "category", "boundaryGap": False, "data": months}  # ECharts stacks by category only
+    held = _held(history, markets)
+    tops = dict(zip(held, np.cumsum(list(held.values()), axis=0), strict=True))
+    curves = [
+        Curve(name, COLOURS.get(name, PALE), top) for name, top in reversed(tops.items())
+    ]  # each is painted over the one before
+    option = lines(curves, [], largest=100)
+    option["yAxis"] |= {"min": 0}
     for series in option["series"]:
-        series |= {
-            "stack": "all",
-            "areaStyle": {"opacity": 0.85},
-            "lineStyle": {"width": 0},
-            "data": [y for _, y in series["data"]],
-        }
+        series |= {"areaStyle": {"opacity": 1, "origin": "start"}, "lineStyle": {"width": 0}}
     return option
+
+
+def described_shares(history: History, markets: int) -> str:
+    """The last month's shares in words."""
+    return "; ".join(f"{name} {values[-1]:.1f} %" for name, values in _held(history, markets).items() if len(values))
+
+
+def _held(history: History, markets: int) -> dict[str, Floats]:
+    """Percent of all customers by month, of each group that has any, and of those who buy nothing."""
+    rows = history.by_group[:, : len(GROUPS)]
+    held = 100 * np.nan_to_num(rows[:, :, GROUP_NAMES.index("share")]) * rows[:, :, FIRMS] / markets
+    found = {group: held[:, g] for g, group in enumerate(GROUPS) if np.any(held[:, g] > 0)}
+    return {**found, "buy nothing": 100 * history.by_month[:, MONTH_NAMES.index("outside_share")]}
 
 
 def _measure(history: History, name: str) -> Floats:
@@ -97,7 +106,7 @@ def lines(curves: list[Curve], shocks: list[int], largest: float | None = None) 
     return {
         "animation": False,
         "textStyle": {"fontFamily": FONT, "color": TEXT},
-        "grid": {"left": 8, "right": 188, "top": 24, "bottom": 26, "containLabel": True},
+        "grid": {"left": 8, "right": 188, "top": 28, "bottom": 26, "containLabel": True},
         "tooltip": {"trigger": "axis", "confine": True, "textStyle": {"fontSize": 14}, "order": "valueDesc"},
         "xAxis": {
             "type": "value",
@@ -107,7 +116,7 @@ def lines(curves: list[Curve], shocks: list[int], largest: float | None = None) 
             "nameLocation": "middle",
             "nameGap": 26,
             "nameTextStyle": {"fontSize": 14},
-            "axisLabel": {"fontSize": 14, "color": TEXT, "hideOverlap": True, "showMinLabel": False},
+            "axisLabel": {"fontSize": 14, "color": TEXT, "hideOverlap": True, "showMinLabel": False, "showMaxLabel": False},
             "splitLine": {"show": False},
         },
         "yAxis": {
@@ -137,7 +146,7 @@ def _series(curve: Curve, kept: NDArray[np.int_]) -> Option:
             "fontSize": 14,
             "fontWeight": "bold",
             "lineHeight": 20,
-            "color": DARKER.get(curve.colour, curve.colour if curve.colour != "#e8ecef" else TEXT),
+            "color": DARKER.get(curve.colour, TEXT if curve.colour == PALE else curve.colour),
         },
         "labelLayout": {"moveOverlap": "shiftY"},
     }
@@ -148,6 +157,6 @@ def _marks(shocks: list[int]) -> Option:
         "silent": True,
         "symbol": "none",
         "lineStyle": {"color": BLACK, "type": "dotted", "width": 2},
-        "label": {"formatter": "disruption", "fontSize": 13, "color": TEXT, "position": "insideEndTop"},
+        "label": {"formatter": "disruption", "fontSize": 13, "color": TEXT, "position": "end", "rotate": 0, "distance": 3},
         "data": [{"xAxis": shock + 1} for shock in shocks],
     }

@@ -8,8 +8,8 @@ import pandas as pd
 
 from sim.economy.measures import GROUP_NAMES, GROUPS
 from sim.economy.month import History
-from sim.stage.playing import Pair
-from sim.stage.setting import Setting
+from sim.stage.page.playing import Pair
+from sim.stage.page.setting import Setting
 
 
 def as_csv(pair: Pair) -> str:

@@ -69,7 +69,7 @@ def money(value: float) -> str:
 def leader(history: History) -> str:
     """Who earned most on a line in the last twelve months."""
     if len(history.by_group) == 0:
-        return "Press Play: nothing has happened yet."
+        return "When does it pay for firms to be less independent? Press Play."
     ranked = sorted(means(history, "profit_per_line", slice(-YEAR, None)).items(), key=lambda pair: -pair[1])
     if not ranked:
         return "No firm is left."

@@ -1,4 +1,4 @@
-"""What is on the page, as one value: world, changes, seed, month. The page is a function of it, so that a link can bring it back."""
+"""What is on the page, as one value: world, changes, seed, month. The page is a function of it: a link can bring it back."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from sim.economy.validation import ParameterError, flat, nearest, parameters
 MOST_FIRMS = 20_000  # what a browser can still draw
 MOST_FIRM_MONTHS = 20_000_000  # what is replayed within some seconds
 INDEPENDENT = "everyone independent"
-SIMPLE_AND_SLOW = "little interacting and little changing"
 NOTHING = "nothing"
 TWINS: dict[str, dict[str, Any]] = {
     INDEPENDENT: {"population.small_interdependent": 0.0, "population.large_interdependent": 0.0, "dynamics.revision": 0.0},
-    SIMPLE_AND_SLOW: {"environment.complexity": 1, "environment.speed": 0.002},
+    "little interacting and little changing": {"environment.complexity": 1, "environment.speed": 0.002},
 }
 BESIDE = (NOTHING, *TWINS, *WORLDS)
 SHOCKS = "environment.shocks"

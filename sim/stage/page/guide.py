@@ -5,10 +5,11 @@ from __future__ import annotations
 import solara
 from solara import v
 
-from sim.stage.lessons import LESSONS, MONTHS, Lesson, tally
-from sim.stage.show import Show
+from sim.stage.page.lessons import LESSONS, MONTHS, Lesson, tally
+from sim.stage.page.show import Show
 
 OTHERS = 20  # seeds
+RARE = "With this luck it came out otherwise than it mostly does. Try other seeds below to see how often."
 
 
 @solara.component
@@ -41,15 +42,15 @@ def Guide(show: Show, lesson: Lesson) -> None:
         solara.HTML("p", lesson.story)
         Predict(show, lesson)
         if show.prediction.value is not None:
+            Watch(show)
             if show.lesson_over():
                 Explain(show, lesson)
-            else:
-                Run(show, lesson)
 
 
 @solara.component
 def Predict(show: Show, lesson: Lesson) -> None:
     """The question, to be answered before anything is seen."""
+    show.picture.get()
     solara.HTML("h3", f"1. Predict: {lesson.question}")
     fixed = show.month > 0 and show.prediction.value is not None
     with v.Html(tag="div", class_="choices", attributes={"role": "group", "aria-label": lesson.question}):
@@ -65,20 +66,25 @@ def Predict(show: Show, lesson: Lesson) -> None:
 
 
 @solara.component
-def Run(show: Show, lesson: Lesson) -> None:
+def Watch(show: Show) -> None:
     """The button that lets it happen."""
-    month = show.month
+    show.picture.get()
     solara.HTML("h3", f"2. Watch: {MONTHS} months, twenty years")
-    if month == 0:
-        solara.Button("Run it", icon_name="mdi-play", on_click=lambda: show.run_lesson(MONTHS), classes=["main-button"])
-    else:
-        solara.HTML("p", f"Month {month} of {MONTHS}. Who is ahead? Is it what you expected?")
+    with v.Html(tag="div"):
+        if show.month == 0:
+            solara.Button("Run it", icon_name="mdi-play", on_click=lambda: show.run_lesson(MONTHS), classes=["main-button"])
+        elif not show.lesson_over():
+            solara.HTML("p", f"Month {show.month} of {MONTHS}. Who is ahead? Is it what you expected?")
 
 
 @solara.component
 def Explain(show: Show, lesson: Lesson) -> None:
     """What happened in this run, why, and how often it comes out so."""
     counts, set_counts = solara.use_state([])
+
+    def count() -> None:
+        set_counts(tally(lesson, others(show.setting.value.seed)))
+
     found = lesson.found(show.pair)
     right = "Your prediction was right." if found == show.prediction.value else "You predicted otherwise."
     solara.HTML("h3", f"3. What happened: {lesson.choices[found].lower()}. {right}")
@@ -86,7 +92,7 @@ def Explain(show: Show, lesson: Lesson) -> None:
     if found != lesson.expected:
         solara.HTML(
             "p",
-            "With this luck it came out otherwise than it mostly does. Try other seeds below to see how often.",
+            RARE,
             classes=["rare"],
         )
     solara.HTML("p", f"<b>Why</b> it mostly is “{lesson.choices[lesson.expected].lower()}”: {lesson.why}")
@@ -94,7 +100,7 @@ def Explain(show: Show, lesson: Lesson) -> None:
     with v.Html(tag="div", class_="again"):
         solara.Button(
             f"Try {OTHERS} other seeds",
-            on_click=lambda: set_counts(tally(lesson, others(show.setting.value.seed))),
+            on_click=count,
             classes=["plain"],
         )
         solara.Button("Once more, with other luck", on_click=lambda: show.lesson_again(), classes=["plain"])

@@ -1,4 +1,4 @@
-"""The alliances as a picture: firms that are alone on rings outside, allies together inside, each alliance at a place of its own."""
+"""The alliances as a picture: firms that are alone on rings outside, allies inside, each alliance at a place of its own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.economy.measures import GROUPS
 from sim.economy.world import World
 from sim.palette import COLOURS, VERMILION
-from sim.stage.charts import FONT, TEXT, Option
+from sim.stage.page.charts import FONT, TEXT, Option
 
 Floats = NDArray[np.float64]
 
@@ -83,7 +83,9 @@ def described(world: World) -> str:
     """The network in words."""
     firms = world.firms
     broke = np.count_nonzero((firms.alliance >= 0) & ~firms.keeps_word & firms.active)
-    return f"{np.count_nonzero(firms.active)} firms, {np.count_nonzero(world.alliances.members)} alliances; {broke} broke their word"
+    return (
+        f"{np.count_nonzero(firms.active)} firms, {np.count_nonzero(world.alliances.members)} alliances; {broke} broke their word"
+    )
 
 
 CROSS = "path://M0,2 L2,0 L5,3 L8,0 L10,2 L7,5 L10,8 L8,10 L5,7 L2,10 L0,8 L3,5 Z"

@@ -8,13 +8,13 @@ from typing import Any
 import solara
 from solara import v
 
-from sim.stage.guide import Guide, Lessons
-from sim.stage.head import Head, Sentences, TakeAway
-from sim.stage.lessons import lesson
-from sim.stage.pictures import PICTURES, Pictures
-from sim.stage.show import Show
-from sim.stage.side import Side
-from sim.stage.vue import Metronome
+from sim.stage.page.guide import Guide, Lessons
+from sim.stage.page.head import Head, Sentences
+from sim.stage.page.lessons import lesson
+from sim.stage.page.pictures import PICTURES, Pictures
+from sim.stage.page.show import Show
+from sim.stage.page.side import Side
+from sim.stage.page.vue import Metronome
 
 STYLE = Path(__file__).parent / "page.css"
 
@@ -37,7 +37,6 @@ def Page() -> None:
         Head(show)
         with v.Html(tag="div", class_="second-row"):
             Lessons(show)
-            TakeAway(show)
         Message(show)
         with v.Html(tag="div", class_="body in-lesson" if chosen else "body"):
             if chosen:
@@ -45,8 +44,8 @@ def Page() -> None:
             else:
                 Side(show).key("side")
             with v.Html(tag="main").key("main"):
-                Sentences(show)
-                Pictures(show, chosen.charts if chosen else tuple(PICTURES))
+                Sentences(show, brief=chosen is not None)
+                Pictures(show, chosen.pictures if chosen else tuple(PICTURES))
     Time(show)
 
 

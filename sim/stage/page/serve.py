@@ -11,7 +11,7 @@ from importlib import metadata
 PACKAGES = ("solara-server", "solara-assets", "ipyvuetify", "uvicorn")
 HOST = "127.0.0.1"
 SETTINGS = {
-    "SOLARA_APP": "sim.stage.app",
+    "SOLARA_APP": "sim.stage.page.app",
     "SOLARA_MODE": "production",
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False",
     "SOLARA_THEME_VARIANT": "light",

@@ -5,20 +5,23 @@ from __future__ import annotations
 import solara
 from solara import v
 
-from sim.stage import export, words
-from sim.stage.setting import SHOCKS
-from sim.stage.show import PACES, Show
-from sim.stage.vue import Share
+from sim.stage.page import export, words
+from sim.stage.page.setting import SHOCKS
+from sim.stage.page.show import PACES, Show
+from sim.stage.page.vue import Share
+
+DISRUPT = "Disrupt the market"
+TABLE = "Save all months as a table (CSV)"
 
 
 @solara.component
 def Head(show: Show) -> None:
-    """Title, buttons, and the month."""
+    """Title, month, buttons."""
     with v.Html(tag="header", class_="head"):
-        with v.Html(tag="div", class_="title"):
-            solara.HTML("h1", "Interfirm")
-            solara.HTML("p", "When does it pay for firms to be less independent?", classes=["subtitle"])
+        solara.HTML("h1", "Interfirm")
+        Clock(show)
         Transport(show)
+        TakeAway(show)
 
 
 @solara.component
@@ -31,16 +34,22 @@ def Transport(show: Show) -> None:
             icon_name="mdi-pause" if playing else "mdi-play",
             on_click=show.play,
             classes=["main-button"],
-            style={"min-width": "7em"},
         )
         solara.Button("Step", icon_name="mdi-skip-next", on_click=show.step, disabled=playing, classes=["plain"])
         solara.Button("Reset", icon_name="mdi-restart", on_click=show.reset, classes=["plain"])
-        solara.Button("Disrupt the market", icon_name="mdi-flash", on_click=show.disrupt, classes=["disrupt"])
+        with solara.Button(icon_name="mdi-flash", on_click=show.disrupt, classes=["disrupt"], attributes={"aria-label": DISRUPT}):
+            solara.HTML("span", 'Disrupt<span class="wide">&nbsp;the market</span>')
         v.Select(
-            label="pace", items=[pace.name for pace in PACES], v_model=show.pace.value, on_v_model=show.pace.set,
-            class_="pace", dense=True, outlined=True, hide_details=True,
-        )  # fmt: skip
-        Clock(show)
+            label="pace",
+            items=[{"text": f"{pace.name} pace", "value": pace.name} for pace in PACES],
+            v_model=show.pace.value,
+            on_v_model=show.pace.set,
+            class_="pace",
+            solo=True,
+            flat=True,
+            dense=True,
+            hide_details=True,
+        )
 
 
 @solara.component
@@ -60,7 +69,7 @@ def TakeAway(show: Show) -> None:
         with solara.FileDownload(
             lambda: export.as_csv(show.pair), filename=f"{export.stem(show.pair.setting)}.csv", mime_type="text/csv"
         ):
-            solara.Button("Table (CSV)", icon_name="mdi-table", classes=["plain"])
+            solara.Button("Table", icon_name="mdi-table", classes=["plain"], attributes={"aria-label": TABLE, "title": TABLE})
 
 
 def caption(show: Show) -> str:
@@ -71,8 +80,8 @@ def caption(show: Show) -> str:
 
 
 @solara.component
-def Sentences(show: Show) -> None:
-    """Who leads, what the last disruption did, and the world beside: in words."""
+def Sentences(show: Show, brief: bool) -> None:
+    """Who leads, what the last disruption did and, unless a lesson says it, how the world beside fares: in words."""
     show.picture.get()
     pair = show.pair
     with v.Html(tag="div", class_="sentences", attributes={"aria-live": "off" if show.playing.value else "polite"}):
@@ -80,5 +89,5 @@ def Sentences(show: Show) -> None:
         shocks = pair.sight().shocks()
         if shocks:
             solara.HTML("p", words.recoveries(pair.history, shocks[-1]))
-        if pair.twin is not None:
+        if pair.twin is not None and not brief:
             solara.HTML("p", words.beside(pair.history, pair.twin, show.setting.value.beside))

@@ -8,10 +8,11 @@ import solara
 from solara import v
 
 from sim.economy.parameters import WORLDS
-from sim.stage.controls import Controls, label
 from sim.economy.validation import fields
-from sim.stage.setting import BESIDE, SHOCKS
-from sim.stage.show import Show
+from sim.stage.page.controls import Controls
+from sim.stage.page.setting import BESIDE, SHOCKS
+from sim.stage.page.show import Show
+from sim.stage.page.sliders import label
 
 
 @solara.component
@@ -50,7 +51,8 @@ def Side(show: Show) -> None:
         solara.HTML("p", "A change plays the same months again, with the same luck.", classes=["help"])
         with v.Html(tag="div"):
             if changed:
-                solara.Button(f"Undo {len(changed)} change{'s' * (len(changed) > 1)}", on_click=show.forget_changes, classes=["plain"])
+                plural = "s" if len(changed) > 1 else ""
+                solara.Button(f"Undo {len(changed)} change{plural}", on_click=show.forget_changes, classes=["plain"])
         Controls(show)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from sim.economy.validation import ParameterError, fields, nearest
-from sim.stage.setting import MOST_FIRM_MONTHS, SHOCKS, Setting, checked, whole_number
+from sim.stage.page.setting import MOST_FIRM_MONTHS, SHOCKS, Setting, checked, whole_number
 
 LARGEST_SEED = 2**64 - 1
 LONGEST = 4000  # characters

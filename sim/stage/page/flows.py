@@ -7,8 +7,8 @@ from typing import NamedTuple
 from sim.economy.parameters import Parameters
 from sim.economy.world import LARGE, World
 from sim.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION
-from sim.stage.charts import FONT, TEXT, Option
-from sim.stage.words import money
+from sim.stage.page.charts import FONT, TEXT, Option
+from sim.stage.page.words import money
 
 SMALLEST = 1e-9  # flows below are not drawn
 

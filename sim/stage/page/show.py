@@ -10,11 +10,11 @@ import solara
 
 from sim.economy.month import NotClearedError
 from sim.economy.validation import ParameterError, flat, nearest
-from sim.stage import address
-from sim.stage.address import LARGEST_SEED
-from sim.stage.lessons import LESSONS, MONTHS, lesson
-from sim.stage.playing import Pair
-from sim.stage.setting import SHOCKS, Setting, checked, whole_number
+from sim.stage.page import address
+from sim.stage.page.address import LARGEST_SEED
+from sim.stage.page.lessons import LESSONS, MONTHS, lesson
+from sim.stage.page.playing import Pair
+from sim.stage.page.setting import SHOCKS, Setting, checked, whole_number
 
 
 class Pace(NamedTuple):
