@@ -47,6 +47,8 @@ class MonthCollector(mesa.DataCollector):  # type: ignore[misc]
             rows = np.hstack([by_group.reshape(months, -1), by_month])
             for column, values in zip(self._measures, np.ascontiguousarray(rows.T), strict=True):
                 column.frombytes(values.tobytes())
+        if not self.model_reporters and hasattr(self, "_collection_steps"):  # where Mesa 3.5 looks up months in a batch run
+            self._collection_steps.extend(range(model.month - months + 1, model.month + 1))
         super().collect(model)
 
     def get_model_vars_dataframe(self) -> pd.DataFrame:

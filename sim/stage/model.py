@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import Any, Self
 
 import mesa
-import mesa.space
 import networkx as nx
 
 from sim.economy.beginning import create
 from sim.economy.consent import asking_player
-from sim.economy.month import History, Player, player
+from sim.economy.month import History, Player, play, player
 from sim.economy.parameters import Shock
 from sim.economy.validation import ParameterError, checked, checked_seed, fields, nearest, parameters, written
 from sim.stage.collector import MonthCollector
 from sim.stage.firms import LargeFirm, SmallFirm
-from sim.stage.network import alliance_graph, alliance_grid
+from sim.stage.network import AllianceGrid, alliance_graph
 from sim.stage.places import Places
 
 
@@ -55,6 +54,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self._player: Player | None = None
         self._player_asks = False
         self._months_ahead = 0
+        self._grid: AllianceGrid | None = None
         self.places = Places(self, SmallFirm, LargeFirm)
 
     @property
@@ -74,35 +74,51 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         for firm in self.places.with_own_step:
             if firm.active:
                 firm.step()
-        self._play(1)
+        self._play(self._player_of_now(), 1)
 
     def run(self, months: int | None = None) -> None:
         """Play many months at once, by default to the end of `months`; the same as so many steps, but faster.
 
-        What needs every month, an own `step` of a subclass or own reporters, gets every month: then it takes as long as steps do.
+        Where somebody wants every month (firms that decide in Python, own reporters, a `step` of a subclass) it steps.
+
+        Raises:
+            ParameterError: the number of months is negative.
+            NotClearedError: no prices were found at which a market clears.
         """
         left = max(self.parameters.dynamics.months - self.month, 0)
         months = left if months is None else months
+        if months < 0:
+            raise ParameterError(f"months = {months}: must not be negative")
         if months > 0 and not self._needs_every_month():
-            self._play(months)
+            self._play(partial(play, self.state, self.parameters, self.seed), months)
             self._months_ahead = months
         for _ in range(months):
             self.step()  # Mesa counts steps, and keeps its own clock
 
     def _needs_every_month(self) -> bool:
+        minds = self.places.with_own_step or self.places.with_own_consent
         reporters = getattr(self.datacollector, "has_own_reporters", True)
-        return bool(reporters or self.places.with_own_step or type(self).step is not MarketModel.step)
+        return bool(minds or reporters or type(self).step is not MarketModel.step)
 
-    def _play(self, months: int) -> None:
-        self.running = False
-        asked = bool(self.places.with_own_consent)
-        if self._player is None or self._player_asks != asked:
-            chosen = (self.state, self.parameters, self.seed)
-            self._player = asking_player(*chosen, self.places.consent) if asked else player(*chosen)
-            self._player_asks = asked
-        self.measured = self._player(months)
+    def _play(self, play_on: Player, months: int) -> None:
+        try:
+            self.measured = play_on(months)
+        except BaseException:
+            self.running = False
+            raise
         self.running = self.month < self.parameters.dynamics.months
         self.datacollector.collect(self)
+        if self._grid is not None:
+            self._grid.show(self)
+
+    def _player_of_now(self) -> Player:
+        """The compiled month, or the one that asks, if somebody wants to be asked."""
+        asks = bool(self.places.with_own_consent)
+        if self._player is None or self._player_asks != asks:
+            chosen = (self.state, self.parameters, self.seed)
+            self._player = asking_player(*chosen, self.places.consent) if asks else player(*chosen)
+            self._player_asks = asks
+        return self._player
 
     def disrupt(self, magnitude: float = 1.0) -> None:
         """A shock when the next month begins, as if it had been scheduled: a decision is redrawn with probability `magnitude`.
@@ -132,9 +148,11 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         return alliance_graph(self)
 
     @property
-    def grid(self) -> mesa.space.NetworkGrid:
-        """The alliances as a space that Mesa's drawers can show."""
-        return alliance_grid(self)
+    def grid(self) -> AllianceGrid:
+        """The alliances as a space that Mesa's drawers can show; once it was asked for, it is kept up to date."""
+        self._grid = self._grid or AllianceGrid(self)
+        self._grid.show(self)
+        return self._grid
 
     @property
     def agents(self) -> Any:

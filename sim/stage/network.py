@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import mesa.space
 import networkx as nx
+import numpy as np
 
 if TYPE_CHECKING:
     from sim.stage.model import MarketModel
@@ -14,26 +16,39 @@ if TYPE_CHECKING:
 SHOWN = ("name", "group", "lines", "alliance", "broke_word", "broken_words", "profit", "fitness")
 
 
+def pairs_of_allies(model: MarketModel) -> Iterator[tuple[int, int]]:
+    """The rows of every two firms that are in the same alliance."""
+    alliance = model.state.firms.alliance
+    rows = np.flatnonzero(alliance >= 0)
+    by_alliance = rows[np.argsort(alliance[rows], kind="stable")].tolist()
+    for _, members in itertools.groupby(by_alliance, key=alliance.tolist().__getitem__):
+        yield from itertools.combinations(members, 2)
+
+
 def alliance_graph(model: MarketModel) -> nx.Graph:
     """Nodes are the firms that trade, by `unique_id`, with the attributes of `SHOWN`; edges join the members of an alliance."""
     graph = nx.Graph()
-    clubs: dict[int, list[int]] = {}
     for firm in model.agents:
         graph.add_node(firm.unique_id, **{name: getattr(firm, name) for name in SHOWN})
-        if firm.alliance is not None:
-            clubs.setdefault(firm.alliance, []).append(firm.unique_id)
-    for alliance, members in clubs.items():
-        graph.add_edges_from(itertools.combinations(members, 2), alliance=alliance)
+    graph.add_edges_from(pairs_of_allies(model))
     return graph
 
 
-def alliance_grid(model: MarketModel) -> mesa.space.NetworkGrid:
-    """The graph as a space: every place is a node, numbered from 0 as Mesa's drawers need it, and holds its firm if it trades."""
-    graph = nx.Graph()
-    graph.add_nodes_from(range(model.state.firms.identity.size))
-    graph.add_edges_from(alliance_graph(model).edges)
-    grid = mesa.space.NetworkGrid(graph)
-    for firm in model.agents:
-        firm.pos = None
-        grid.place_agent(firm, firm.row)
-    return grid
+class AllianceGrid(mesa.space.NetworkGrid):  # type: ignore[misc]
+    """The alliances as a space: every place in the market is a node, numbered from 0 as Mesa's drawers need it, and holds its firm.
+
+    Nodes stay while firms and edges change, so that a drawer can keep their positions.
+    """
+
+    def __init__(self, model: MarketModel) -> None:
+        super().__init__(nx.empty_graph(model.state.firms.identity.size))
+
+    def show(self, model: MarketModel) -> None:
+        """Bring firms and edges up to date. Modified in place."""
+        self.G.clear_edges()
+        self.G.add_edges_from(pairs_of_allies(model))
+        for node in self.G.nodes:
+            self.G.nodes[node]["agent"] = []
+        for firm in model.agents:
+            firm.pos = None
+            self.place_agent(firm, firm.row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,16 +25,24 @@ class Places:
         self._model = model
         self._makers = {"small": small, "large": large}
         self._firms: dict[int, Firm] = {}
-        self._rows = {int(identity): row for row, identity in enumerate(model.state.firms.identity)}
         self.with_own_step: list[Firm] = []
         self.with_own_consent: set[int] = set()
 
     def firm_in(self, row: int) -> Firm:
         """The firm in a row."""
         if row not in self._firms:
-            size, number = divmod(int(self._model.state.firms.identity[row]), int(LARGE))
-            self._makers["large" if size else "small"](self._model, number)
+            size, number = self._name(row)
+            self._makers[size](self._model, number)
         return self._firms[row]
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, int], int]:
+        return {self._name(row): row for row in range(self._model.state.firms.identity.size)}
+
+    def _name(self, row: int) -> tuple[str, int]:
+        """Size class and number."""
+        large, number = divmod(int(self._model.state.firms.identity[row]), int(LARGE))
+        return ("large" if large else "small"), number
 
     def row_of(self, size: str, number: int) -> int:
         """The row of a size class's firm of this number.
@@ -41,7 +50,7 @@ class Places:
         Raises:
             ParameterError: no firm of this number trades.
         """
-        row = self._rows.get(number + int(LARGE) * (size == "large"), -1)
+        row = self._rows.get((size, number), -1)
         if row < 0 or not self._model.state.firms.active[row]:
             raise ParameterError(f"number = {number!r}: no {size} firm of this number trades")
         return row

@@ -13,7 +13,7 @@ from sim.economy.beginning import create, for_kernels
 from sim.economy.month import play
 from tests.calling import from_python
 
-negotiate, hire = from_python(alliances._negotiate), from_python(staffing.hire)
+is_cheaper, ally, hire = from_python(alliances._is_cheaper), from_python(alliances.ally), from_python(staffing.hire)
 find_partner, count_candidates = from_python(partners.find_partner), from_python(partners.count_candidates)
 key, redraw = from_python(chance.key), from_python(landscape.redraw)
 
@@ -45,7 +45,8 @@ def test_an_alliance_of_complementary_firms_stops_where_one_more_no_longer_makes
     cost = [np.inf, *(0.4 * (12 - m) / m + 0.4 * price * (m - 1) for m in range(1, 13))]
     expected = next((m for m in range(1, 12) if cost[m + 1] >= cost[m]), 12)
     for newcomer in range(1, 12):
-        negotiate(world, for_kernels(parameters), newcomer, 0, 0)
+        if is_cheaper(world, for_kernels(parameters), newcomer, 0):
+            ally(world, newcomer, 0, 0)
     size = int(world.alliances.members.max())
     assert max(size, 1) == expected
     assert world.alliances.competence[0] == world.firms.competence[:size].sum() * (size > 1)
