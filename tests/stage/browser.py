@@ -70,9 +70,7 @@ def serving(*command: str, env: dict[str, str] | None = None) -> Iterator[tuple[
 class Tab:
     """One browser tab with the page; notes everything that must not happen."""
 
-    def __init__(
-        self, browser, address: str, query: str = "", size: tuple = (1440, 900), waiting: str = ".clock b"
-    ) -> None:
+    def __init__(self, browser, address: str, query: str = "", size: tuple = (1440, 900), waiting: str = ".clock b") -> None:
         width, height = size
         self.address, self.waiting = address, waiting
         self.outside: list[str] = []
