@@ -287,7 +287,7 @@ NEEDS = {
     "market.promotion": "population.sales_focused=0.5",
     "market.promotion_effect": "population.sales_focused=0.5&market.promotion=0.2",
     "dynamics.intensity": "dynamics.revision=0.3",
-    "organisation.capacity": "collaboration.coordination=0&collaboration.meeting=1",
+    "organisation.capacity": "organisation.contract=0.02",
     "collaboration.exclusion": "population.maturity=0.7",
     "collaboration.monitoring": "population.maturity=0.7",
     "collaboration.scope": "market.markets=3",
