@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,7 +19,9 @@ from tests.conformance.rows import at_most, conformance, exactly, sampled
 NOBODY_IS_LOOKED_UP = {"collaboration.meeting": 0.0, "dynamics.revision": 0.0, "dynamics.entry": "replace"}
 ROUNDING = 1e-9
 MONTHS = 24
-SAME_FOR_ALL = [name for name in MONTH_NAMES if name not in ("interdependent_share", "total_surplus")]  # the latter adds group by group
+SAME_FOR_ALL = [
+    name for name in MONTH_NAMES if name not in ("interdependent_share", "total_surplus")
+]  # the latter adds group by group
 SWAPPED = [1, 0, 3, 2, *range(4, len(ALL_GROUPS))]
 
 
@@ -34,9 +37,7 @@ def rows_permuted(seed: int) -> float:
     later = sim.parameters("today", {**LIVELY, **NOBODY_IS_LOOKED_UP})
     world = grown(seed)
     other, starts = copied(world), world.markets.start
-    order = np.concatenate(
-        [np.random.default_rng(seed).permutation(np.arange(*ends)) for ends in zip(starts, starts[1:], strict=False)]
-    )
+    order = np.concatenate([np.random.default_rng(seed).permutation(np.arange(*ends)) for ends in pairwise(starts)])
     for array in other.firms:
         array[:] = array[order]
     histories = play(world, later, seed, MONTHS), play(other, later, seed, MONTHS)

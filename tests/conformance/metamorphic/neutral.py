@@ -14,7 +14,7 @@ EVERYTHING = (*GROUP_NAMES, *MONTH_NAMES)
 SEARCHING = ("fitness", "relative_fitness", "ideas_adopted", "proposals_rejected")
 SELLING = ("price", "markup", "share", "revenue", "revenue_per_line", "outside_share", "mean_price", "consumer_surplus")
 ALLYING = ("allied", "alliance_members", "shirkers", "alliances")
-NOBODY_FAILS = {"finance.reserve": 1e6, "dynamics.revision": 0.0}  # nor changes its strategy
+NOBODY_FAILS = {"finance.reserve": 1e6, "finance.overhead": 0.9, "dynamics.revision": 0.0}  # nor changes its strategy
 NO_HIRING = {"organisation.affordability": 0.0}
 
 
@@ -45,7 +45,9 @@ KEEPING_TOGETHER = {
 ALONE = {"population.small_interdependent": 0.0, "population.large_interdependent": 0.0}
 
 NEUTRAL = [
-    Neutral("nobody willing to ally: the rules of alliances do not matter", ALONE, {**KEEPING_TOGETHER, "collaboration.meeting": 0.9}),
+    Neutral(
+        "nobody willing to ally: the rules of alliances do not matter", ALONE, {**KEEPING_TOGETHER, "collaboration.meeting": 0.9}
+    ),
     Neutral("meeting 0: the rules of alliances do not matter", {"collaboration.meeting": 0.0}, KEEPING_TOGETHER),
     Neutral(
         "one market: looking for allies in others is meeting nobody",
@@ -54,7 +56,7 @@ NEUTRAL = [
     ),
     Neutral(
         "only small firms willing: looking among the same size is looking everywhere",
-        {"population.large_interdependent": 0.0},
+        {"population.large_interdependent": 0.0, "dynamics.entry": "replace", "collaboration.scope": "any"},
         {"collaboration.scope": "same size"},
     ),
     Neutral(
