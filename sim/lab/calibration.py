@@ -153,7 +153,8 @@ Made by `make calibrate`; what it is: [stylised facts and calibration](../explan
 
 {markdown_table(value_table(found))}
 
-Distance: the sum over the {len(TARGETS)} published ranges of ((ours - middle)/half the width)²; {len(TARGETS)} would be all ours on an edge.
+Distance: the sum over the {len(TARGETS)} published ranges of ((ours - middle)/half the width)²;
+with all of ours on an edge it is {len(TARGETS)}.
 
 {markdown_table(distance_table(found))}
 

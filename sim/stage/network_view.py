@@ -83,9 +83,7 @@ def described(world: World) -> str:
     """The network in words."""
     firms = world.firms
     broke = np.count_nonzero((firms.alliance >= 0) & ~firms.keeps_word & firms.active)
-    return (
-        f"{np.count_nonzero(firms.active)} firms, {np.count_nonzero(world.alliances.members)} alliances; {broke} broke their word"
-    )
+    return f"{np.count_nonzero(firms.active)} firms, {np.count_nonzero(world.alliances.members)} alliances; {broke} broke their word"
 
 
 CROSS = "path://M0,2 L2,0 L5,3 L8,0 L10,2 L7,5 L10,8 L8,10 L5,7 L2,10 L0,8 L3,5 Z"

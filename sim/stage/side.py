@@ -50,9 +50,7 @@ def Side(show: Show) -> None:
         solara.HTML("p", "A change plays the same months again, with the same luck.", classes=["help"])
         with v.Html(tag="div"):
             if changed:
-                solara.Button(
-                    f"Undo {len(changed)} change{'s' * (len(changed) > 1)}", on_click=show.forget_changes, classes=["plain"]
-                )
+                solara.Button(f"Undo {len(changed)} change{'s' * (len(changed) > 1)}", on_click=show.forget_changes, classes=["plain"])
         Controls(show)
 
 
