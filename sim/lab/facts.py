@@ -158,7 +158,7 @@ def observe(parameters: Parameters, seed: int) -> Floats:
     return np.array([numbers[fact.name] for fact in FACTS])
 
 
-def _mean(x: NDArray[np.generic]) -> float:
+def _mean(x: Flags) -> float:
     return float(np.mean(x)) if x.size else np.nan
 
 
@@ -174,7 +174,7 @@ def _exits(panel: Panel) -> dict[str, float]:
     """Exits per firm and year, and how they differ by age and size; size is the revenue of the month before."""
     failed, age = panel.failed[SETTLED:], panel.age[SETTLED:] - 1
     before = panel.revenue[SETTLED - 1 : -1]
-    small = before < np.median(before, axis=1, keepdims=True)
+    small = np.asarray(before < np.median(before, axis=1, keepdims=True))
     old_enough = age > 0
 
     def rate(of: Flags) -> float:
@@ -203,7 +203,7 @@ def _growth(panel: Panel) -> dict[str, float]:
                 sizes.append(one[chosen])
                 growths.append(growth - growth.mean())
     size, growth = np.concatenate(sizes), np.concatenate(growths)
-    bins = np.array_split(np.argsort(size), BINS)
+    bins = [members for members in np.array_split(np.argsort(size), BINS) if growth[members].std() > 0.0]
     spread = [(size[members].mean(), np.log(growth[members].std())) for members in bins]
     standard = np.concatenate([growth[members] / growth[members].std() for members in bins])
     return {
@@ -229,8 +229,8 @@ def _alliances(panel: Panel) -> dict[str, float]:
     among = []
     for start in range(SETTLED, len(panel.allied) - WINDOW + 1, WINDOW):
         window = slice(start, start + WINDOW)
-        innovative = panel.innovated[window].any(axis=0) & (panel.lasts[start] >= start + WINDOW)
-        among.append(panel.allied[window].any(axis=0)[innovative])
+        innovative = np.logical_and(panel.innovated[window].any(axis=0), panel.lasts[start] >= start + WINDOW)
+        among.append(np.any(panel.allied[window][:, innovative], axis=0))
     return {"allied": _mean(panel.allied[SETTLED:, ~panel.large]), "allied_innovators": _mean(np.concatenate(among))}
 
 

@@ -84,8 +84,8 @@ NEUTRAL = [
         SEARCHING + SELLING,
     ),
     Neutral(
-        "wage 0: neither noise nor alliances matter, as all is judged without error",
-        {"organisation.wage": 0.0, "collaboration.coordination": 0.01},
+        "wage 0: neither noise nor meeting matters, as all is judged without error and no club can be cheaper",
+        {"organisation.wage": 0.0, "collaboration.coordination": 0.0},
         {"organisation.noise": 5.0, "organisation.capacity": 1.0, **NO_HIRING, "collaboration.meeting": 0.9},
     ),
     Neutral(
