@@ -1,7 +1,7 @@
 """`python -m tests.conformance.mutations`: faults put into a copy of the economy, one at a time, and the test that notices each.
 
-A suite that lets a fault pass asserts too little. The snapshots would notice every change and say nothing, so they take no part; the
-plain twin, which holds every rule a second time, is asked last. Writes docs/reference/mutations.md; exit code 1 if a fault survives.
+A suite that lets a fault pass asserts too little. The snapshots would notice every change and say nothing, so they take no part;
+the plain twin, which holds every rule a second time, is asked last. Writes docs/reference/mutations.md. Exit code 1: one survived.
 """
 
 from __future__ import annotations
@@ -321,8 +321,8 @@ def page(outcomes: list[Outcome]) -> str:
     noticed = sum(outcome.test != NOBODY for outcome in outcomes)
     return f"""# Faults on purpose
 
-Made by `make mutations`: each fault is put into a copy of `sim/economy/`, alone, and the fast tests run until one notices. The snapshots of
-results, which would notice anything, take no part; the plain twin is asked last.
+Made by `make mutations`: each fault is put into a copy of `sim/economy/`, alone, and the fast tests run until one notices.
+The snapshots of results, which would notice anything, take no part; the plain twin is asked last.
 
 **{noticed} of {len(outcomes)} noticed.**
 

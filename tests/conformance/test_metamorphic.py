@@ -1,9 +1,14 @@
 """The relations of the metamorphic rows, in any world."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import sim
+from sim.economy.beginning import create
+from sim.economy.month import play
+from sim.economy.search import PRACTICE_ADOPTED
 from tests import strategies
 from tests.conformance.metamorphic.comparing import LIVELY
 from tests.conformance.metamorphic.names import strategies_swapped
@@ -38,3 +43,23 @@ def test_the_unit_does_not_matter_in_any_world(unit: Unit, overrides: dict, powe
 @given(strategies.unitless, seeds)
 def test_names_of_strategies_swap_in_any_world(overrides: dict, seed: int) -> None:
     assert strategies_swapped({**overrides, **SHORT}, seed) == 0.0
+
+
+def test_a_practice_is_that_of_one_domain() -> None:
+    """Exact judgement: a member that took one over differs from before in one domain only, and is there as an ally was."""
+    changes = {"collaboration.exchange": 1.0, "organisation.noise": 0.0, "environment.speed": 0.0, "population.maturity": 1.0}
+    parameters = sim.parameters("today", changes)
+    world = create(parameters, 5)
+    play(world, parameters, 5, 12)
+    practices = 0
+    for _ in range(12):
+        before, firms = world.firms.model.copy(), world.firms
+        play(world, parameters, 5)
+        for i in np.flatnonzero(firms.outcome == PRACTICE_ADOPTED):
+            change = before[i] ^ firms.model[i]
+            domain = next(mask for mask in world.landscape.domain if mask & change)
+            assert change & ~domain == 0
+            allies = np.flatnonzero((firms.alliance == firms.alliance[i]) & (np.arange(firms.alliance.size) != i))
+            assert any((before[ally] ^ firms.model[i]) & domain == 0 for ally in allies)
+            practices += 1
+    assert practices > 10
