@@ -9,7 +9,7 @@ LOCK := -q --universal --generate-hashes --no-header --no-annotate --python-vers
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-page app check format test test-thorough conformance baseline bench experiments docs lock clean distclean
+.PHONY: help install install-page app check format test test-thorough conformance mutations calibrate baseline bench experiments docs lock clean distclean
 
 help: ## explain every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -44,6 +44,13 @@ format: $(STAMP) ## put the code into the project's style
 
 conformance: $(STAMP) ## hold the program against theory, published results and facts; table, results/conformance, docs (OPTIONS=--fast)
 	@$(BIN)/python -m tests.conformance $(OPTIONS)
+
+mutations: $(STAMP) ## put faults into the economy, one at a time, and see which test notices (about 15 minutes); docs/reference/mutations.md
+	@$(BIN)/python -m tests.conformance.mutations $(OPTIONS)
+
+calibrate: $(STAMP) ## look for the parameters closest to the published facts about firms (about 5 minutes); docs/reference/calibration.md
+	@$(BIN)/python -m sim calibrate --format markdown > docs/reference/calibration.md.new
+	@mv docs/reference/calibration.md.new docs/reference/calibration.md
 
 baseline: $(STAMP) ## write the snapshots anew, after a change of results on purpose
 	@$(BIN)/python -m tests.baseline

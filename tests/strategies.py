@@ -79,6 +79,12 @@ overrides = (
     .filter(_fits)
 )
 
+MODERATE = {"market.marginal_cost": (0.0, 20.0), "market.price_sensitivity": (0.1, 20.0)}
+# Worlds whose money can be counted in another unit without leaving the ranges, and that any one setting leaves valid.
+unitless = st.tuples(
+    overrides, st.fixed_dictionaries({name: st.floats(*ends) for name, ends in MODERATE.items()}), st.floats(1e-3, 10)
+).map(lambda drawn: {**drawn[0], **drawn[1], "market.outside": drawn[2], "population.small": max(4, drawn[0]["population.small"])})
+
 
 FEW = {"population.small": 30, "population.large": 6, "market.markets": 5}  # the most there may be: a test has to end
 LEAST_SENSITIVITY = 1e-6  # with less, money may exceed the largest number there is

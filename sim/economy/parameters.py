@@ -165,5 +165,13 @@ WORLDS: dict[str, dict[str, Any]] = {
     "web 2.0": {"collaboration.meeting": 0.6, "collaboration.coordination": 0.01, "collaboration.exchange": 0.8},
     "turbulent": {"environment.speed": 0.1},
     "labyrinth": {"environment.complexity": 11},
+    # Closest to published facts about firms, see docs/reference/calibration.md.
+    "calibrated": {
+        "population.small_interdependent": 0.26,
+        "environment.speed": 0.015,
+        "market.quality_weight": 13.0,
+        "finance.overhead": 0.82,
+        "finance.reserve": 18.0,
+    },
 }
 """The named worlds: what each changes in the defaults, by the parameter's full name."""

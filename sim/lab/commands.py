@@ -99,3 +99,21 @@ def schema(
 ) -> None:
     """Print the JSON schema of experiment files, for editors that complete and check TOML."""
     typer.echo(experiment_page() if form is Format.MARKDOWN else experiment_schema())
+
+
+@app.command()
+def calibrate(
+    results: ResultsOption = Path("results"),
+    form: Annotated[Format, typer.Option("--format", help="text for a terminal, markdown for a page")] = Format.TEXT,
+) -> None:
+    """Look for the parameters that come closest to the published facts about firms (some minutes)."""
+    from sim.lab import calibration
+
+    with progress_bar("generations,") as progress:
+        task = progress.add_task("calibration", total=calibration.GENERATIONS)
+        found = calibration.calibrate(lambda done: progress.update(task, completed=done))
+    path = calibration.save(found, results)
+    if form is Format.MARKDOWN:
+        typer.echo(calibration.page(found))
+    else:
+        typer.echo(f"{plain(calibration.value_table(found))}\n\n{plain(calibration.distance_table(found))}\nWrote {path}")

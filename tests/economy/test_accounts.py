@@ -47,6 +47,18 @@ def test_accounts_balance_every_month_in_every_named_world(world: str) -> None:
     check_balances({}, world, 120, 1)
 
 
+def test_trailing_profits_are_exponential_averages_that_begin_with_the_first_month() -> None:
+    """With weight 0.2 (docs/ODD.md)."""
+    p = sim.parameters("today")
+    world = create(p, 2)
+    firms = world.firms
+    trailing = np.zeros(firms.identity.size)
+    for _ in range(60):
+        play(world, p, 2)
+        trailing = np.where(firms.age == 1, firms.profit, 0.8 * trailing + 0.2 * firms.profit)
+        np.testing.assert_allclose(firms.trailing_profit, trailing, rtol=1e-9, atol=1e-12)
+
+
 @given(strategies.overrides)
 def test_accounts_balance_for_any_parameters(overrides: dict) -> None:
     check_balances(overrides, "today", 25, 1)

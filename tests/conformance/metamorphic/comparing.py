@@ -1,6 +1,7 @@
 """Two economies that must be the same, or differ in a stated way: how they are played and compared.
 
-Metamorphic testing (Chen, Cheung & Yiu 1998): where the right answer is not known, it is known how it must change with the question.
+Metamorphic testing (Chen, Cheung & Yiu 1998): where the right answer is not known,
+it may be known how it must change with the question.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def history(changes: Mapping[str, Any], seed: int) -> History:
 def difference(
     ours: History, other: History, stays: Collection[str] | None = None, scale: Mapping[str, float] | None = None
 ) -> float:
-    """The largest relative difference in the measures that stay (default: all), after the other's were multiplied as `scale` says."""
+    """The largest relative difference in the measures that stay (default: all); the other's are multiplied by `scale`."""
     factors = scale or {}
     worst = 0.0
     for mine, theirs, names in zip(ours, other, (GROUP_NAMES, MONTH_NAMES), strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -36,9 +37,7 @@ def rows_permuted(seed: int) -> float:
     later = sim.parameters("today", {**LIVELY, **NOBODY_IS_LOOKED_UP})
     world = grown(seed)
     other, starts = copied(world), world.markets.start
-    order = np.concatenate(
-        [np.random.default_rng(seed).permutation(np.arange(*ends)) for ends in zip(starts, starts[1:], strict=False)]
-    )
+    order = np.concatenate([np.random.default_rng(seed).permutation(np.arange(*ends)) for ends in pairwise(starts)])
     for array in other.firms:
         array[:] = array[order]
     histories = play(world, later, seed, MONTHS), play(other, later, seed, MONTHS)

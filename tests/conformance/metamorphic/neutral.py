@@ -14,7 +14,7 @@ EVERYTHING = (*GROUP_NAMES, *MONTH_NAMES)
 SEARCHING = ("fitness", "relative_fitness", "ideas_adopted", "proposals_rejected")
 SELLING = ("price", "markup", "share", "revenue", "revenue_per_line", "outside_share", "mean_price", "consumer_surplus")
 ALLYING = ("allied", "alliance_members", "shirkers", "alliances")
-NOBODY_FAILS = {"finance.reserve": 1e6, "dynamics.revision": 0.0}  # nor changes its strategy
+NOBODY_FAILS = {"finance.reserve": 1e6, "finance.overhead": 0.9, "dynamics.revision": 0.0}  # nor changes its strategy
 NO_HIRING = {"organisation.affordability": 0.0}
 
 
@@ -56,7 +56,7 @@ NEUTRAL = [
     ),
     Neutral(
         "only small firms willing: looking among the same size is looking everywhere",
-        {"population.large_interdependent": 0.0},
+        {"population.large_interdependent": 0.0, "dynamics.entry": "replace", "collaboration.scope": "any"},
         {"collaboration.scope": "same size"},
     ),
     Neutral(
@@ -84,8 +84,8 @@ NEUTRAL = [
         SEARCHING + SELLING,
     ),
     Neutral(
-        "wage 0: neither noise nor alliances matter, as all is judged without error",
-        {"organisation.wage": 0.0, "collaboration.coordination": 0.01},
+        "wage 0: neither noise nor meeting matters, as all is judged without error and no club can be cheaper",
+        {"organisation.wage": 0.0, "collaboration.coordination": 0.0},
         {"organisation.noise": 5.0, "organisation.capacity": 1.0, **NO_HIRING, "collaboration.meeting": 0.9},
     ),
     Neutral(

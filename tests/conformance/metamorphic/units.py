@@ -66,7 +66,7 @@ def scaled(changes: Mapping[str, Any], unit: Unit, factor: float) -> dict[str, A
     """The changes that describe the same world in the other unit."""
     now = flat(parameters("today", {**changes, **unit.needs}))
     whole = {name for name in unit.powers if isinstance(fields()[name].default, int)}
-    other = {name: now[name] * float(factor) ** power for name, power in unit.powers.items()}
+    other = {name: now[name] * factor**power for name, power in unit.powers.items()}
     return {**changes, **unit.needs, **{name: round(value) if name in whole else value for name, value in other.items()}}
 
 

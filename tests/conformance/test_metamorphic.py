@@ -1,0 +1,65 @@
+"""The relations of the metamorphic rows, in any world."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import sim
+from sim.economy.beginning import create
+from sim.economy.month import play
+from sim.economy.search import PRACTICE_ADOPTED
+from tests import strategies
+from tests.conformance.metamorphic.comparing import LIVELY
+from tests.conformance.metamorphic.names import strategies_swapped
+from tests.conformance.metamorphic.neutral import NEUTRAL, Neutral, moved
+from tests.conformance.metamorphic.units import CUSTOMERS, MONEY_UNIT, Unit, deviation
+
+seeds = st.integers(0, 2**64 - 1)
+SHORT = {"dynamics.months": 15}
+few = settings.get_profile(settings.get_current_profile_name()).max_examples // 4
+
+
+@pytest.mark.parametrize("neutral", NEUTRAL, ids=lambda neutral: neutral.reference)
+def test_it_would_matter_if_it_were_not_switched_off(neutral: Neutral) -> None:
+    """Otherwise the row would say nothing."""
+    change = {name: value for name, value in neutral.change.items() if LIVELY.get(name) != value}
+    assert any(moved(neutral._replace(off={}, change=change), LIVELY, seed) > 1e-6 for seed in range(1, 6))
+
+
+@pytest.mark.parametrize("neutral", NEUTRAL, ids=lambda neutral: neutral.reference)
+@settings(max_examples=few)
+@given(strategies.unitless, seeds)
+def test_what_is_switched_off_does_not_matter_in_any_world(neutral: Neutral, overrides: dict, seed: int) -> None:
+    assert moved(neutral, {**overrides, **SHORT}, seed) == 0.0
+
+
+@pytest.mark.parametrize("unit", [MONEY_UNIT, CUSTOMERS], ids=lambda unit: unit.reference)
+@given(strategies.unitless, st.integers(-3, 3), seeds)
+def test_the_unit_does_not_matter_in_any_world(unit: Unit, overrides: dict, power: int, seed: int) -> None:
+    assert deviation({**overrides, **SHORT}, unit, 2.0**power, seed) == 0.0
+
+
+@given(strategies.unitless, seeds)
+def test_names_of_strategies_swap_in_any_world(overrides: dict, seed: int) -> None:
+    assert strategies_swapped({**overrides, **SHORT}, seed) == 0.0
+
+
+def test_a_practice_is_that_of_one_domain() -> None:
+    """Exact judgement: a member that took one over differs from before in one domain only, and is there as an ally was."""
+    changes = {"collaboration.exchange": 1.0, "organisation.noise": 0.0, "environment.speed": 0.0, "population.maturity": 1.0}
+    parameters = sim.parameters("today", changes)
+    world = create(parameters, 5)
+    play(world, parameters, 5, 12)
+    practices = 0
+    for _ in range(12):
+        before, firms = world.firms.model.copy(), world.firms
+        play(world, parameters, 5)
+        for i in np.flatnonzero(firms.outcome == PRACTICE_ADOPTED):
+            change = before[i] ^ firms.model[i]
+            domain = next(mask for mask in world.landscape.domain if mask & change)
+            assert change & ~domain == 0
+            allies = np.flatnonzero((firms.alliance == firms.alliance[i]) & (np.arange(firms.alliance.size) != i))
+            assert any((before[ally] ^ firms.model[i]) & domain == 0 for ally in allies)
+            practices += 1
+    assert practices > 10

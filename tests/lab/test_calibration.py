@@ -1,0 +1,69 @@
+"""The calibrated world is the one that was found, and as close to the published facts as was reported."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.lab.calibration import BOUNDS, FITTED, HELD_OUT, TARGETS, distance
+from sim.lab.facts import FACTS, Panel, _exits, _survival, observe, subbotin
+
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "calibration.md").read_text(encoding="utf-8")
+CHANGES = sim.worlds()["calibrated"]
+
+
+def test_the_named_world_is_what_the_calibration_found() -> None:
+    rows = {
+        cells[1]: cells[4] for cells in (line.split(" | ") for line in PAGE.replace("| ", " | ").splitlines()) if len(cells) > 4
+    }
+    assert set(CHANGES) == set(BOUNDS)
+    for name, value in CHANGES.items():
+        assert BOUNDS[name][0] <= value <= BOUNDS[name][1]
+        assert f"{value:g} |" in next(line for line in PAGE.splitlines() if name in line), rows
+
+
+def test_it_is_as_close_as_was_reported_and_closer_than_the_defaults() -> None:
+    here, before = distance(CHANGES, FITTED), distance({}, FITTED)
+    assert f"| {before:.3f} | {here:.3f} |" in PAGE
+    assert here < before
+
+
+def test_it_is_closer_with_seeds_that_nothing_was_fitted_to() -> None:
+    assert set(FITTED).isdisjoint(HELD_OUT)
+    here, before = distance(CHANGES, HELD_OUT), distance({}, HELD_OUT)
+    assert f"| {before:.3f} | {here:.3f} |" in PAGE
+    assert here < 0.5 * before
+
+
+def test_distance_counts_each_published_range_once_and_is_infinite_where_nothing_can_be_observed() -> None:
+    assert len(TARGETS) == sum(-np.inf < fact.range[0] < fact.range[1] < np.inf for fact in FACTS)
+    with np.errstate(all="ignore"), pytest.warns(RuntimeWarning):
+        assert distance({"finance.reserve": 1e6}, [1]) == np.inf
+
+
+@pytest.mark.parametrize("b", [0.7, 1.0, 2.0, 4.0])
+def test_the_shape_of_growth_is_found_again(b: float) -> None:
+    from scipy.stats import gennorm
+
+    assert subbotin(gennorm.rvs(b, scale=0.3, size=40_000, random_state=1)) == pytest.approx(b, rel=0.05)
+
+
+def test_survival_and_exits_of_a_market_that_can_be_counted_by_hand() -> None:
+    """One row: start-ups enter in months 60 and 100; the first fails after 40 months, the second stays."""
+    months = 300
+    entered, failed = np.zeros((months, 1), bool), np.zeros((months, 1), bool)
+    entered[[60, 100]], failed[[59, 99]] = True, True
+    age = np.concatenate([np.arange(1, 61), np.arange(1, 41), np.arange(1, 201)])[:, None].astype(float)
+    lasts = np.array([59] * 60 + [99] * 40 + [300] * 200)[:, None]
+    nothing = np.zeros((months, 1), bool)
+    panel = Panel(np.array([False]), np.ones(1), entered, failed, age, np.ones((months, 1)), nothing, nothing, lasts)
+    found = _survival(panel)
+    assert [found[f"survival_{years}"] for years in (1, 2, 3, 4, 5, 10)] == [1.0, 1.0, 1.0, 0.5, 0.5, 0.5]
+    with np.errstate(invalid="ignore"):
+        assert _exits(panel)["exit_rate"] == pytest.approx(12 / 240)
+
+
+def test_facts_are_the_same_again() -> None:
+    parameters = sim.parameters("calibrated")
+    np.testing.assert_array_equal(observe(parameters, 5), observe(parameters, 5))
