@@ -10,7 +10,7 @@ import networkx as nx
 
 from sim.economy.beginning import create
 from sim.economy.consent import asking_player
-from sim.economy.month import History, Player, play, player
+from sim.economy.month import Player, nothing_measured, play, player
 from sim.economy.parameters import Shock
 from sim.economy.validation import ParameterError, checked, checked_seed, fields, nearest, parameters, written
 from sim.stage.collector import MonthCollector
@@ -50,7 +50,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self.world = world
         self.state = create(self.parameters, self.seed)
         self.datacollector = MonthCollector()
-        self.measured: History
+        self.measured = nothing_measured(0)
         self._player: Player | None = None
         self._player_asks = False
         self._months_ahead = 0
