@@ -258,8 +258,8 @@ def main() -> int:
     outcomes = []
     with progress_bar("faults,") as progress:
         task = progress.add_task("none", total=len(chosen) + 1)
-        for arguments in sorted({mutation.asked for mutation in chosen}):
-            with fresh_copy() as copy:
+        with fresh_copy() as copy:
+            for arguments in sorted({mutation.asked for mutation in chosen}):
                 if noticed := failing(Path(copy), list(arguments)):
                     print(f"{noticed} fails without any fault", file=sys.stderr)
                     return 1
