@@ -126,9 +126,3 @@ def test_replacement_keeps_the_number_of_each_group_and_imitation_does_not() -> 
 
     assert counts("replace").max() == 1
     assert counts("imitate").max() > 1
-
-
-def test_consumer_surplus_is_what_the_log_sum_says() -> None:
-    run = sim.simulate(sim.parameters("today", {"dynamics.months": 3}))
-    outside = run.markets()["outside_share"]
-    np.testing.assert_allclose(run.markets()["consumer_surplus"], 300 * -np.log(outside), rtol=1e-10)
