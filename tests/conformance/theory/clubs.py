@@ -5,39 +5,18 @@ from math import ceil, inf
 
 import numpy as np
 
-import sim
 from sim.economy import alliances, staffing
-from sim.economy.beginning import create, for_kernels
-from sim.economy.world import World
+from sim.economy.beginning import for_kernels
 from sim.lab.conformance import Part, Row
 from tests.calling import from_python
+from tests.clubs import DOMAINS, complementary
 from tests.conformance.figures import Panel, Picture, Series
 from tests.conformance.rows import conformance, exactly
 
 BUCHANAN = "Buchanan (1965), idea; exact for our club rule: the smallest m with C(m+1) ≥ C(m)"
 AFFORDABLE = "exact: n* = ⌈wage/budget of one⌉"
 PRICES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.3, 0.7, 1.5, 3.0, 5.0, 6.0)  # of coordination, in wages of a specialist
-WAGE, DOMAINS = 0.4, 12
-
-
-def complementary(coordination: float, wage: float = WAGE) -> tuple[sim.Parameters, World]:
-    """As many independent small firms as domains, each with a competence of its own."""
-    parameters = sim.parameters(
-        "today",
-        {
-            "population.small": DOMAINS,
-            "population.large": 0,
-            "population.small_interdependent": 1.0,
-            "environment.decisions": DOMAINS,
-            "environment.domains": DOMAINS,
-            "environment.complexity": 2,
-            "organisation.wage": wage,
-            "collaboration.coordination": coordination,
-        },
-    )
-    world = create(parameters, 1)
-    world.firms.competence[:] = world.landscape.domain
-    return parameters, world
+WAGE = 0.4
 
 
 def expected_size(price: float) -> int:
@@ -49,11 +28,12 @@ def expected_size(price: float) -> int:
 @conformance(Part.THEORY, seconds=4)
 def alliances_grow_until_one_more_no_longer_makes_coverage_cheaper() -> Iterator[Row | Picture]:
     """Alliances of complementary firms: a staircase in the price of coordination"""
-    negotiate, sizes = from_python(alliances._negotiate), []
+    is_cheaper, ally, sizes = from_python(alliances._is_cheaper), from_python(alliances.ally), []
     for price in PRICES:
-        parameters, world = complementary(WAGE * price)
+        parameters, world = complementary(WAGE * price, WAGE)
         for newcomer in range(1, DOMAINS):
-            negotiate(world, for_kernels(parameters), newcomer, 0, 0)
+            if is_cheaper(world, for_kernels(parameters), newcomer, 0):
+                ally(world, newcomer, 0, 0)
         size = max(int(world.alliances.members.max()), 1)
         sizes.append(size)
         reference = f"members where a partner costs {price:g} wages of a specialist"

@@ -18,7 +18,8 @@ FERMI = (
     "Traulsen, Nowak & Pacheco (2006), abstract seen, formula not; exact for one revision at a time: "
     "T−/T+ = e^(−bΔ) in every state, so (1−e^(−ibΔ))/(1−e^(−nbΔ))"
 )
-FIRMS, REPEATED, INTENSITY = 20, 10_000, 5.0
+FIRMS, INTENSITY = 20, 5.0
+REPEATED = {1: 4_000, 5: 10_000}
 ADVANTAGES = (-0.1, 0.0, 0.1, 0.5)
 
 
@@ -65,13 +66,13 @@ def simulated(mutants: int, advantage: float, revision: float = 1 / FIRMS, alone
     }
     parameters = sim.parameters("today", overrides)
     world = create(parameters, 1)
-    return int(takeovers(world, for_kernels(parameters), mutants, advantage / INTENSITY, REPEATED, alone))
+    return int(takeovers(world, for_kernels(parameters), mutants, advantage / INTENSITY, REPEATED[mutants], alone))
 
 
 def takes_over(mutants: int, advantage: float, revision: float = 1 / FIRMS, alone: bool = True) -> Row:
     reference = f"{mutants} of {FIRMS}, bΔ = {advantage:g}".replace("-", "−")
     won = simulated(mutants, advantage, revision, alone)
-    return counted(reference, FERMI, won, REPEATED, fixation(mutants, advantage), "repetitions")
+    return counted(reference, FERMI, won, REPEATED[mutants], fixation(mutants, advantage), "repetitions")
 
 
 def picture(mutants: int, rows: list[Row]) -> Picture:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numba
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.integrate import quad
 from scipy.stats import binom, norm
 
@@ -47,7 +48,7 @@ class Setting(NamedTuple):
     noise: float = 0.0
     layers: int = 0
     landscapes: int = 40
-    firms: int = 200
+    firms: int = 150
     months: int = 600
 
     @property
@@ -166,43 +167,47 @@ def screened(gap: np.ndarray, noise: float, layers: int) -> np.ndarray:
     return gap * (1 - 1 / D) * errs / (accepts + errs)
 
 
-def dots(x: np.ndarray, rows: list[Row]) -> tuple[np.ndarray, ...]:
+def dots(x: tuple[float, ...], rows: list[Row]) -> tuple[ArrayLike, ArrayLike, ArrayLike, ArrayLike]:
     """Fitness, as a figure shows it: 2/3 less the loss."""
     loss, low, high = np.array([[row.ours, row.low, row.high] for row in rows]).T
     return x, 2 / 3 - loss, 2 / 3 - high, 2 / 3 - low
 
 
-@conformance(Part.THEORY, seconds=20)
-def hill_climbing_meets_the_closed_forms_over_speed_accuracy_and_layers() -> Iterator[Row | Picture]:
-    """Search at K = 0: loss against the best possible in the long run, over speed τ, noise σ and layers L"""
-    by_layers, by_noise, still = [], [], []
-    fine = np.geomspace(0.005, 1, 30)
+@conformance(Part.THEORY, seconds=10)
+def hill_climbing_meets_the_closed_forms_over_speed_and_layers_and_over_speed_and_accuracy() -> Iterator[Row | Picture]:
+    """Search at K = 0: loss against the best possible in the long run, over speed τ with layers L, and over speed with noise σ"""
+    by_layers, by_noise, fine = [], [], np.geomspace(0.005, 1, 30)
     for layers in range(4):
         rows = [long_run(Setting(speed, 0.0, layers), settled(speed, layers), CHAIN) for speed in SPEEDS]
         yield from rows
         line = fine, 2 / 3 - np.array([settled(speed, layers) for speed in fine])
-        by_layers.append(Series(f"L = {layers}", line, dots(np.array(SPEEDS), rows)))
+        by_layers.append(Series(f"L = {layers}", line, dots(SPEEDS, rows)))
     for noise in NOISES:
         rows = [long_run(Setting(speed, noise), blurred(speed, noise), FORMULA) for speed in SPEEDS]
         yield from rows
         line = fine, 2 / 3 - np.array([blurred(speed, noise) for speed in fine])
-        by_noise.append(Series(f"σ = {noise:g}", line, dots(np.array(SPEEDS), rows)))
-    coarse = np.geomspace(0.05, 2, 30)
+        by_noise.append(Series(f"σ = {noise:g}", line, dots(SPEEDS, rows)))
+    caption = (
+        "Search at K = 0, N = 12: fitness in the long run. Left: judged without error, by layers L. Right: no layers, by noise σ. "
+    )
+    panels = [
+        Panel("speed and layers", "speed τ (1/month)", "fitness", by_layers),
+        Panel("speed and noise", "speed τ (1/month)", "fitness", by_noise),
+    ]
+    yield Picture("search", caption + LINES_AND_DOTS, panels)
+
+
+@conformance(Part.THEORY, fast=False, seconds=15)
+def layers_make_up_for_noise_as_detailed_balance_says() -> Iterator[Row | Picture]:
+    """Search at K = 0 on a still landscape: loss of firms without a proposal under way, over noise σ and layers L"""
+    series, fine = [], np.geomspace(0.05, 2, 30)
     for layers in range(4):
         rows = [without_proposal(Setting(0.0, noise, layers, 20, 500, 1500)) for noise in NOISES]
         yield from rows
-        line = coarse, 2 / 3 - np.array([mean_screened(noise, layers) for noise in coarse])
-        still.append(Series(f"L = {layers}", line, dots(np.array(NOISES), rows)))
-    caption = (
-        "Search at K = 0, N = 12, fitness in the long run. Left: judged without error, by layers L. Middle: no layers, by noise σ. "
-    )
-    caption += "Right: a still landscape, firms without a proposal under way. " + LINES_AND_DOTS
-    panels = [
-        Panel("speed and layers", "speed τ (1/month)", "fitness", by_layers),
-        Panel("speed and noise", "speed τ (1/month)", "", by_noise),
-        Panel("noise and layers", "noise σ", "", still),
-    ]
-    yield Picture("search", caption, panels)
+        line = fine, 2 / 3 - np.array([mean_screened(noise, layers) for noise in fine])
+        series.append(Series(f"L = {layers}", line, dots(NOISES, rows)))
+    caption = "Search at K = 0 on a still landscape: fitness of firms without a proposal under way. " + LINES_AND_DOTS
+    yield Picture("search_layers", caption, [Panel("", "noise σ", "fitness", series)])
 
 
 def long_run(setting: Setting, expected: float, source: str) -> Row:
