@@ -22,7 +22,7 @@ FIRMS, POSITIVE = 100, (0.0, np.inf)
 LAZER_FRIEDMAN = "sign: Lazer & Friedman (2007), abstract (seen); whom to copy is the economy's own rule"
 RIVKIN = "sign: Rivkin (2000), abstract (seen); no number seen"
 MONTHS = (10, 400)  # when it is looked at
-ALLIED_WORLDS, COPIED_WORLDS, LEVELS = 200, 100, (0, 1, 5, 9)
+ALLIED_WORLDS, COPIED_WORLDS, LEVELS = 100, 100, (0, 1, 5, 9)
 SEARCH, IMITATION = 200, 60  # months of the leader's search, and of the imitators'
 
 

@@ -165,16 +165,15 @@ def _of_the_table(what: str, sample: NDArray[np.float64], published: tuple[float
 
 
 def _picture() -> Picture:
-    panels = []
-    for name, k in (("Scores", 0), ("Diversity in %", 2)):
+    panels, sizes = [], np.array((10, 20))
+    for steps in (12, 20):
         series = []
-        for label, column, shift in (("ablest", k, 0.0), ("random", k + 1, 0.1)):
-            ours = np.stack([groups(steps, LANDSCAPES)[size][column] for size, steps in TABLE], axis=1)
-            series.append(Series(f"{label}: ours", dots=(np.arange(4) + shift, *mean_with_interval(ours))))
-            mean, spread = (np.array([row[2 * column + j] for row in TABLE.values()]) for j in (0, 1))
+        for label, kind in (("ablest", 0), ("random", 1)):
+            ours = np.stack([groups(steps, LANDSCAPES)[size][kind] for size in sizes], axis=1)
+            series.append(Series(f"{label}: ours", dots=(sizes - 0.2 + kind, *mean_with_interval(ours))))
+            mean, spread = (np.array([TABLE[size, steps][2 * kind + j] for size in sizes]) for j in (0, 1))
             error = 1.96 * spread / np.sqrt(PUBLISHED_LANDSCAPES)
-            series.append(Series(f"{label}: replication", dots=(np.arange(4) + shift + 0.2, mean, mean - error, mean + error)))
-        panels.append(Panel(name, "0, 1: groups of 10, l = 12, 20; 2, 3: groups of 20", name.lower(), series))
-    return Picture(
-        "hong_page", "Hong & Page (2004): random groups are more diverse than the ablest and score higher (95 % intervals).", panels
-    )
+            series.append(Series(f"{label}: replication", dots=(sizes + 0.2 + kind, mean, mean - error, mean + error)))
+        panels.append(Panel(f"Steps up to l = {steps}", "members", "score", series))
+    caption = "Hong & Page (2004): random groups score higher than groups of the ablest (95 % intervals over landscapes)."
+    return Picture("hong_page", caption, panels)
