@@ -203,6 +203,8 @@ def _growth(panel: Panel) -> dict[str, float]:
                 growth = (two - one)[chosen]
                 sizes.append(one[chosen])
                 growths.append(growth - growth.mean())
+    if sum(part.size for part in sizes) < 2 * BINS:
+        return dict.fromkeys(("growth_peaked", "growth_shape", "growth_tails", "growth_by_size"), np.nan)
     size, growth = np.concatenate(sizes), np.concatenate(growths)
     bins = [members for members in np.array_split(np.argsort(size), BINS) if growth[members].std() > 0.0]
     spread = [(size[members].mean(), np.log(growth[members].std())) for members in bins]
