@@ -79,7 +79,8 @@ FACTS = (
         (0.0, inf),
         DIRECTION.format("Dunne, Roberts & Samuelson (1989); Statistics Canada: turnover predominantly involves small firms"),
     ),
-    Fact("growth_shape", "yearly log growth of revenue: Subbotin's b, 1 = tent (Laplace), 2 = bell (normal)", (1.0, 1.0), AMARAL),
+    Fact("growth_peaked", "yearly log growth of revenue: Subbotin's b, below that of a bell (normal), 2", (-inf, 2.0), AMARAL),
+    Fact("growth_shape", "yearly log growth of revenue: Subbotin's b, that of a tent (Laplace), 1", (1.0, 1.0), AMARAL),
     Fact("growth_tails", "yearly log growth of revenue: excess kurtosis", (0.0, inf), AMARAL),
     Fact(
         "growth_by_size",
@@ -202,12 +203,16 @@ def _growth(panel: Panel) -> dict[str, float]:
                 growth = (two - one)[chosen]
                 sizes.append(one[chosen])
                 growths.append(growth - growth.mean())
+    if sum(part.size for part in sizes) < 2 * BINS:
+        return dict.fromkeys(("growth_peaked", "growth_shape", "growth_tails", "growth_by_size"), np.nan)
     size, growth = np.concatenate(sizes), np.concatenate(growths)
     bins = [members for members in np.array_split(np.argsort(size), BINS) if growth[members].std() > 0.0]
     spread = [(size[members].mean(), np.log(growth[members].std())) for members in bins]
     standard = np.concatenate([growth[members] / growth[members].std() for members in bins])
+    shape = subbotin(standard)
     return {
-        "growth_shape": subbotin(standard),
+        "growth_peaked": shape,
+        "growth_shape": shape,
         "growth_tails": float(stats.kurtosis(standard)),
         "growth_by_size": float(stats.linregress(*np.array(spread).T).slope),
     }
