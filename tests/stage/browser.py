@@ -109,16 +109,21 @@ class Tab:
         return self.page.locator(f'.chart-place[data-title="{title}"]').get_attribute("aria-label")
 
     def all_seen(self) -> list[str]:
-        """What all pictures say, once they have come to rest."""
-        said: list[str] = []
-        while True:
-            before, said = said, [place.get_attribute("aria-label") for place in self.page.locator(".chart-place").all()]
-            if said == before:
-                return said
-            self.page.wait_for_timeout(250)
+        """What all pictures say, once the page has come to rest."""
+        self.rest()
+        return [place.get_attribute("aria-label") for place in self.page.locator(".chart-place").all()]
 
     def query(self) -> str:
+        """The query of the address, once the page has come to rest."""
+        self.rest()
         return urlparse(self.page.url).query
+
+    def rest(self) -> None:
+        """Wait until the number of the picture, which comes last, and all that pictures say stay as they are."""
+        script = "[...document.querySelectorAll('.chart-place, .metronome')].map(e => e.ariaLabel + e.dataset.picture).join()"
+        said = None
+        while said != (said := self.page.evaluate(script)):
+            self.page.wait_for_timeout(250)
 
     def until(self, condition: str, timeout: int = 15_000) -> None:
         """Wait until a condition in JavaScript holds."""
