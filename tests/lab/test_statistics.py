@@ -107,7 +107,7 @@ def test_too_few_seeds_give_no_estimate_and_equal_values_no_warning() -> None:
 
 def test_false_discoveries_are_controlled_over_all_estimates() -> None:
     rng = np.random.default_rng(3)
-    found = control_false_discoveries([estimate(series(rng.normal(mean, 1, 30))) for mean in (0, 0, 0, 2)])
+    found = control_false_discoveries([estimate(series(rng.normal(mean, 1, 30), np.zeros(30))) for mean in (0, 0, 0, 2)])
     expected = stats.false_discovery_control([e.p for e in found])
     assert [e.q for e in found] == pytest.approx(list(expected))
 
