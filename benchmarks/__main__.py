@@ -15,6 +15,7 @@ from statistics import median
 import sim
 from benchmarks import page, plain
 from benchmarks.lab import gain_of_a_second_core, milliseconds_per_run_beyond_the_run
+from benchmarks.stage import times_the_headless_run
 from sim.economy.beginning import create
 from sim.economy.month import play
 
@@ -76,6 +77,8 @@ def main() -> None:
     print(f"first result, cold: {seconds_of_first_result(cold=True):.1f} s")
     print(f"the lab beyond the run itself: {milliseconds_per_run_beyond_the_run():.2f} ms a run")
     print(f"two threads against one: {gain_of_a_second_core():.2f} times")
+    for way, times in times_the_headless_run().items():
+        print(f"Mesa, 1,000 firms, {way}: {times:.3f} times the headless run")
     page.main()
 
 

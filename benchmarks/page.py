@@ -8,7 +8,11 @@ from pathlib import Path
 
 from tests.stage.browser import CHROMIUM, FLAGS, Tab, missing, serving
 
-WORLDS = {"105 firms": "", "3,000 firms": "population.small=2900&population.large=100", "105 firms, two worlds": "beside=everyone+independent"}
+WORLDS = {
+    "105 firms": "",
+    "3,000 firms": "population.small=2900&population.large=100",
+    "105 firms, two worlds": "beside=everyone+independent",
+}
 SECONDS = 8
 
 

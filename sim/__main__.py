@@ -107,7 +107,7 @@ def open_page(
     browser: Annotated[bool, typer.Option(help="open it in the browser")] = True,
 ) -> None:
     """Show the market in the browser, to play with and for class; works without internet."""
-    from sim.stage.serve import NotServedError, serve
+    from sim.stage.page.serve import NotServedError, serve
 
     try:
         serve(port, browser)

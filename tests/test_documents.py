@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -63,11 +64,32 @@ def test_the_example_of_how_to_read_results_works(
     assert capsys.readouterr().out.split().count("0.5") == 2
 
 
-def test_the_first_look_at_the_plain_twin_works() -> None:
-    page = (ROOT / "docs" / "explanation" / "plain_twin.md").read_text()
+def run_page(page: str) -> dict:
     names: dict = {}
-    exec(blocks(page, "python")[0], names)
-    assert names["economy"].month == 24
+    for code in blocks((ROOT / page).read_text(), "python"):
+        exec(code, names)
+    return names
+
+
+def test_the_first_look_at_the_plain_twin_works() -> None:
+    assert run_page("docs/explanation/plain_twin.md")["economy"].month == 24
+
+
+def test_the_examples_of_the_first_page_work() -> None:
+    names = run_page("README.md")
+    assert names["model"].month == 120
+
+
+def test_the_page_on_mesa_can_be_followed(capsys: pytest.CaptureFixture) -> None:
+    names = run_page("docs/how-to/use_from_mesa.md")
+    assert names["alone"].month == 61
+    assert capsys.readouterr().out
+
+
+def test_the_tutorial_on_own_firms_can_be_followed_and_what_it_says_is_true() -> None:
+    names = run_page("docs/tutorials/my_own_firm.md")
+    caution, one, everybody = (float(np.mean(names[gains])) for gains in ("caution", "one", "everybody"))
+    assert caution < 0 < everybody < one / 2
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ class Row(NamedTuple):
     def cells(self) -> list[str]:
         """As the columns of a table."""
         places = _decimals(0.5 * (self.high - self.low))
-        interval = f"[{_number(self.low, places)}, {_number(self.high, places)}]" if self.high > self.low else "exact"
+        interval = f"[{_number(self.low, places)}, {_number(self.high, places)}]" if self.high > self.low else "–"
         return [
             self.reference,
             self.source,
@@ -163,7 +163,7 @@ def _decimals(error: float) -> int | None:
 def _number(value: float, places: int | None) -> str:
     if not isfinite(value):
         return "∞" if value > 0 else "−∞"
-    shown = f"{value:.3g}" if places is None else f"{value:.{places}f}"
+    shown = f"{value:.4g}" if places is None else f"{value:.{places}f}"
     return shown.replace("-", "−")
 
 

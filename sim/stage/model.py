@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import Any, Self
 
 import mesa
@@ -10,7 +10,7 @@ import networkx as nx
 
 from sim.economy.beginning import create
 from sim.economy.consent import asking_player
-from sim.economy.month import History, Player, player
+from sim.economy.month import Player, nothing_measured, play, player
 from sim.economy.parameters import Shock
 from sim.economy.validation import ParameterError, checked, checked_seed, fields, nearest, parameters, written
 from sim.stage.collector import MonthCollector
@@ -50,7 +50,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self.world = world
         self.state = create(self.parameters, self.seed)
         self.datacollector = MonthCollector()
-        self.measured: History
+        self.measured = nothing_measured(0)
         self._player: Player | None = None
         self._player_asks = False
         self._months_ahead = 0
@@ -74,28 +74,35 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         for firm in self.places.with_own_step:
             if firm.active:
                 firm.step()
-        self._play(1)
+        self._play(self._player_of_now(), 1)
 
     def run(self, months: int | None = None) -> None:
         """Play many months at once, by default to the end of `months`; the same as so many steps, but faster.
 
-        What needs every month, an own `step` of a subclass or own reporters, gets every month: then it takes as long as steps do.
+        Where somebody wants every month (firms that decide in Python, own reporters, a `step` of a subclass) it steps.
+
+        Raises:
+            ParameterError: the number of months is negative.
+            NotClearedError: no prices were found at which a market clears.
         """
         left = max(self.parameters.dynamics.months - self.month, 0)
         months = left if months is None else months
+        if months < 0:
+            raise ParameterError(f"months = {months}: must not be negative")
         if months > 0 and not self._needs_every_month():
-            self._play(months)
+            self._play(partial(play, self.state, self.parameters, self.seed), months)
             self._months_ahead = months
         for _ in range(months):
             self.step()  # Mesa counts steps, and keeps its own clock
 
     def _needs_every_month(self) -> bool:
+        minds = self.places.with_own_step or self.places.with_own_consent
         reporters = getattr(self.datacollector, "has_own_reporters", True)
-        return bool(reporters or self.places.with_own_step or type(self).step is not MarketModel.step)
+        return bool(minds or reporters or type(self).step is not MarketModel.step)
 
-    def _play(self, months: int) -> None:
+    def _play(self, play_on: Player, months: int) -> None:
         try:
-            self.measured = self._player_of_now()(months)
+            self.measured = play_on(months)
         except BaseException:
             self.running = False
             raise

@@ -17,6 +17,7 @@ from sim.lab.conformance import Part, Row
 from tests.conformance.figures import Picture
 
 ERRORS = 4.0
+LINES_AND_DOTS = f"Lines: theory; dots: simulated, with intervals of {ERRORS:g} standard errors (some smaller than the dot)."
 ELEMENTARY = "exact: follows by elementary mathematics"
 
 Rows = Callable[[], Iterator[Row | Picture]]
@@ -55,7 +56,13 @@ def at_most(reference: str, source: str, most: float, ours: float, why: str) -> 
 
 
 def sampled(
-    reference: str, source: str, sample: ArrayLike, expected: float | tuple[float, float], of: str, error: float = 0.0
+    reference: str,
+    source: str,
+    sample: ArrayLike,
+    expected: float | tuple[float, float],
+    of: str,
+    error: float = 0.0,
+    rounding: float = 0.0,
 ) -> Row:
     """The mean of independent numbers, held against a number (that may have an error of its own) or a range.
 
@@ -66,10 +73,12 @@ def sampled(
         expected: a number, or the range within which the whole interval must lie; (0, inf) is a sign.
         of: what the repetitions are, in the plural.
         error: standard error of the expected number.
+        rounding: half a unit of the last digit in which the expected number was printed.
     """
     x = np.asarray(sample, float)
-    mean, spread = x.mean(), ERRORS * hypot(x.std(ddof=1) / sqrt(x.size), error)
+    mean, spread = x.mean(), ERRORS * hypot(x.std(ddof=1) / sqrt(x.size), error) + rounding
     why = f"{ERRORS:g} standard errors, {x.size:,} {of}" + (", and the reference's own error" if error else "")
+    why += ", and the rounding printed" if rounding else ""
     return Row(reference, source, _ends(expected), float(mean), mean - spread, mean + spread, why)
 
 

@@ -140,12 +140,6 @@ def test_replacement_keeps_the_number_of_each_group_and_imitation_does_not() -> 
     assert counts("imitate").max() > 1
 
 
-def test_consumer_surplus_is_what_the_log_sum_says() -> None:
-    run = sim.simulate(sim.parameters("today", {"dynamics.months": 3}))
-    outside = run.markets()["outside_share"]
-    np.testing.assert_allclose(run.markets()["consumer_surplus"], 300 * -np.log(outside), rtol=1e-10)
-
-
 @pytest.mark.parametrize("price_sensitivity", [1.0, 300.0, 500.0, 700.0])
 def test_concentration_is_at_least_that_of_equal_sellers_however_little_is_bought(price_sensitivity: float) -> None:
     run = sim.simulate(sim.parameters("today", {"market.price_sensitivity": price_sensitivity, "dynamics.months": 3}))

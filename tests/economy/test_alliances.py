@@ -1,74 +1,31 @@
-"""The club rule, specialists, and luck that is nobody else's business."""
+"""Specialists, dues, exclusion, and luck that is nobody else's business. Sizes of clubs: tests/conformance/theory/clubs.py."""
 
 from itertools import pairwise
-from math import ceil
 
 import numpy as np
 import pytest
 from scipy import stats
 
 import sim
-from sim.economy import alliances, chance, landscape, partners, staffing
+from sim.economy import chance, landscape, partners, staffing
 from sim.economy.beginning import create, for_kernels
 from sim.economy.month import play
 from tests.calling import from_python
+from tests.clubs import complementary
 
-is_cheaper, ally, hire = (from_python(kernel) for kernel in (alliances._is_cheaper, alliances.ally, staffing.hire))
+hire = from_python(staffing.hire)
 find_partner, count_candidates = from_python(partners.find_partner), from_python(partners.count_candidates)
 key, redraw = from_python(chance.key), from_python(landscape.redraw)
 
 
-def club(coordination: float, wage: float, domains: int = 12) -> tuple[sim.Parameters, object]:
-    """As many independent small firms as domains, each with a competence of its own."""
-    parameters = sim.parameters(
-        "today",
-        {
-            "population.small": domains,
-            "population.large": 0,
-            "population.small_interdependent": 1.0,
-            "environment.decisions": domains,
-            "environment.domains": domains,
-            "environment.complexity": 2,
-            "organisation.wage": wage,
-            "collaboration.coordination": coordination,
-        },
-    )
-    world = create(parameters, 1)
-    world.firms.competence[:] = world.landscape.domain
-    return parameters, world
-
-
-@pytest.mark.parametrize("price", [0.0, 0.01, 0.02, 0.05, 0.1, 0.3, 0.7, 1.5, 3.0, 5.0, 6.0])
-def test_an_alliance_of_complementary_firms_stops_where_one_more_no_longer_makes_coverage_cheaper(price: float) -> None:
-    """Buchanan (1965): the smallest m with C(m+1) >= C(m), C(m) = wage·(D-m)/m + coordination·(m-1), a staircase."""
-    parameters, world = club(coordination=0.4 * price, wage=0.4)
-    cost = [np.inf, *(0.4 * (12 - m) / m + 0.4 * price * (m - 1) for m in range(1, 13))]
-    expected = next((m for m in range(1, 12) if cost[m + 1] >= cost[m]), 12)
-    for newcomer in range(1, 12):
-        if is_cheaper(world, for_kernels(parameters), newcomer, 0):
-            ally(world, newcomer, 0, 0)
-    size = int(world.alliances.members.max())
-    assert max(size, 1) == expected
-    assert world.alliances.competence[0] == world.firms.competence[:size].sum() * (size > 1)
-
-
-@pytest.mark.parametrize(("wage", "budget"), [(0.4, 0.1), (1.0, 0.3), (0.4, 0.4)])
-def test_what_is_never_affordable_alone_is_affordable_together_from_n_star_members(wage: float, budget: float) -> None:
-    """n* = ceil(wage/budget of one)."""
-    _, world = club(0.0, wage)
-    enough = ceil(wage / budget)
-    hired = [bool(hire(np.uint64(0), 0, wage, members * budget, world.landscape)) for members in range(1, 10)]
-    assert hired == [members >= enough for members in range(1, 10)]
-
-
 def test_specialists_are_hired_from_the_next_domain_round_and_never_for_what_is_covered() -> None:
-    _, world = club(0.0, 0.4)
+    _, world = complementary(0.0, 0.4)
     hired = int(hire(np.uint64(0b100000000001), 11, 1.0, 3.5, world.landscape))
     assert hired == 0b1110  # domains 11 and 0 are covered: 1, 2 and 3 follow
 
 
 def test_nobody_is_hired_out_of_losses_unless_specialists_are_free() -> None:
-    _, world = club(0.0, 0.4)
+    _, world = complementary(0.0, 0.4)
     assert hire(np.uint64(1), 0, 0.4, -5.0, world.landscape) == 0
     assert int(hire(np.uint64(1), 0, 0.0, -5.0, world.landscape)) == 0b111111111110
 

@@ -1,4 +1,7 @@
-"""Search and bureaucracy against closed forms. Nobody fails and nobody allies here: overhead 0."""
+"""Search and bureaucracy: what helps and what hurts. Closed forms: tests/conformance/theory/search.py and screening.py.
+
+Nobody fails and nobody allies here: overhead 0.
+"""
 
 import numpy as np
 import pytest
@@ -31,22 +34,6 @@ def agrees(sample: np.ndarray, expected: float) -> bool:
     return abs(sample.mean() - expected) < 4 * sample.std(ddof=1) / np.sqrt(sample.size)
 
 
-def test_without_noise_on_a_still_landscape_hill_climbing_is_exponential() -> None:
-    """K = 0: E f(t) = 2/3 - (1/6)(1 - 1/N)^t after t attempts."""
-    paths = fitness_path(200, organisation__noise=0.0, environment__speed=0.0, dynamics__months=40)
-    for t in (1, 5, 20, 40):
-        assert agrees(paths[:, t - 1], 2 / 3 - (1 / 6) * (1 - 1 / 12) ** t), t
-
-
-@pytest.mark.parametrize("speed", [0.02, 0.1, 0.5])
-def test_a_moving_landscape_costs_what_the_formula_says(speed: float) -> None:
-    """A = 1, B = 0, one attempt a month: b* = (ρτ/2)/(1 - ρ(1-τ)), ρ = 1 - 1/N, E f* = 2/3 - b*/3."""
-    paths = fitness_path(60, organisation__noise=0.0, environment__speed=speed, dynamics__months=300)
-    rho = 1 - 1 / 12
-    bad = (rho * speed / 2) / (1 - rho * (1 - speed))
-    assert agrees(paths[:, 150:].mean(axis=1), 2 / 3 - bad / 3)
-
-
 def test_who_judges_blindly_learns_nothing() -> None:
     """A = B = 1/2: b∞ = 1/2 and E f = 1/2, but for the domain that each firm judges itself."""
     paths = fitness_path(60, organisation__noise=1000.0, environment__speed=0.0, dynamics__months=200)
@@ -64,27 +51,6 @@ def test_noise_hurts_more_where_decisions_interact() -> None:
         )
         loss[complexity] = clear - blurred
     assert loss[6] > loss[0] > 0
-
-
-@pytest.mark.parametrize(("span", "layers"), [(1e9, 0), (20.0, 1), (4.5, 2), (2.72, 3)])
-def test_layers_screen_independently(span: float, layers: int) -> None:
-    """Sah & Stiglitz (1986): a proposal judged blindly passes L layers with probability (1/2)^L. (One domain in six is judged.)"""
-    overrides = {
-        **ALONE,
-        "population.small": 0,
-        "population.large": 3000,
-        "population.large_interdependent": 0.0,
-        "organisation.span": span,
-        "organisation.noise": 1000.0,
-        "environment.complexity": 11,
-        "dynamics.months": 60,
-    }
-    run = sim.simulate(sim.parameters("today", overrides), 1)
-    assert set(run.firms()["layers"]) == {layers}
-    totals = run.monthly().loc[(slice(10, None), "large independent"), ["ideas_adopted", "proposals_rejected"]].sum()
-    passed = totals["ideas_adopted"] / totals.sum()
-    error = np.sqrt(0.25 / totals.sum())
-    assert passed == pytest.approx(0.5**layers, abs=4 * error + 1e-12)
 
 
 @pytest.mark.parametrize(

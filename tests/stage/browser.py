@@ -70,8 +70,9 @@ def serving(*command: str, env: dict[str, str] | None = None) -> Iterator[tuple[
 class Tab:
     """One browser tab with the page; notes everything that must not happen."""
 
-    def __init__(self, browser, address: str, query: str = "", width: int = 1440, height: int = 900) -> None:
-        self.address = address
+    def __init__(self, browser, address: str, query: str = "", size: tuple = (1440, 900), waiting: str = ".clock b") -> None:
+        width, height = size
+        self.address, self.waiting = address, waiting
         self.outside: list[str] = []
         self.errors: list[str] = []
         self.context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
@@ -92,7 +93,7 @@ class Tab:
     def open(self, query: str) -> None:
         self.page.goto(self.address + "/" + (f"?{query}" if query else ""))
         self.page.wait_for_selector(".chart-place canvas")
-        self.page.wait_for_selector(".clock b")
+        self.page.wait_for_selector(self.waiting)
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
@@ -108,16 +109,21 @@ class Tab:
         return self.page.locator(f'.chart-place[data-title="{title}"]').get_attribute("aria-label")
 
     def all_seen(self) -> list[str]:
-        """What all pictures say, once they have come to rest."""
-        said: list[str] = []
-        while True:
-            before, said = said, [place.get_attribute("aria-label") for place in self.page.locator(".chart-place").all()]
-            if said == before:
-                return said
-            self.page.wait_for_timeout(250)
+        """What all pictures say, once the page has come to rest."""
+        self.rest()
+        return [place.get_attribute("aria-label") for place in self.page.locator(".chart-place").all()]
 
     def query(self) -> str:
+        """The query of the address, once the page has come to rest."""
+        self.rest()
         return urlparse(self.page.url).query
+
+    def rest(self) -> None:
+        """Wait until the number of the picture, which comes last, and all that pictures say stay as they are."""
+        script = "[...document.querySelectorAll('.chart-place, .metronome')].map(e => e.ariaLabel + e.dataset.picture).join()"
+        said = None
+        while said != (said := self.page.evaluate(script)):
+            self.page.wait_for_timeout(250)
 
     def until(self, condition: str, timeout: int = 15_000) -> None:
         """Wait until a condition in JavaScript holds."""

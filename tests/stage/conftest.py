@@ -29,8 +29,8 @@ def tab(browser, server) -> Iterator[Callable[..., Tab]]:
     """Opens a tab; at the end of the test all are closed and must have gone without an error or a request to the outside."""
     opened: list[Tab] = []
 
-    def open_tab(query: str = "", width: int = 1440, height: int = 900) -> Tab:
-        opened.append(Tab(browser, server[0], query, width, height))
+    def open_tab(query: str = "", **options) -> Tab:
+        opened.append(Tab(browser, server[0], query, **options))
         return opened[-1]
 
     yield open_tab

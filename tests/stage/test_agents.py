@@ -75,7 +75,7 @@ def test_the_grid_numbers_places_from_zero_and_holds_every_firm_once() -> None:
     assert grid.G.number_of_edges() == 0
     for _ in range(3):
         model.run(20)
-        assert model.agents[0].pos == model.agents[0].row
+        assert all(firm.pos == firm.row for firm in model.agents)
         assert list(grid.G.nodes) == list(range(34))
         assert sorted(firm.pos for firm in grid.agents) == sorted(firm.row for firm in model.agents)
         assert {frozenset(edge) for edge in grid.G.edges} == {frozenset(edge) for edge in model.network().edges}
@@ -163,7 +163,7 @@ def test_a_competence_or_business_model_that_is_set_is_used() -> None:
     ],
 )
 def test_what_is_set_is_checked(attribute: str, value: object, message: str) -> None:
-    firm = MarketModel().agents[3]
+    firm = list(MarketModel().agents)[3]
     before = getattr(firm, attribute)
     with pytest.raises(sim.ParameterError, match=message):
         setattr(firm, attribute, value)
@@ -171,7 +171,7 @@ def test_what_is_set_is_checked(attribute: str, value: object, message: str) -> 
 
 
 def test_what_follows_from_the_market_cannot_be_set() -> None:
-    firm = MarketModel().agents[0]
+    firm = next(iter(MarketModel().agents))
     for name in ("price", "share", "lines", "broken_words"):
         with pytest.raises(AttributeError, match=f"small 0: {name} follows"):
             setattr(firm, name, 1)
@@ -203,7 +203,7 @@ def test_models_are_freed() -> None:
 
 
 def test_agents_can_be_told_apart() -> None:
-    firm = MarketModel().agents[104]
+    firm = list(MarketModel().agents)[104]
     assert repr(firm) == "<LargeFirm large 4>"
     assert isinstance(firm, Firm)
     assert (firm.unique_id, firm.row, firm.number, firm.large) == (104, 104, 4, True)

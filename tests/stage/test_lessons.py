@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.stage.lessons import LESSONS, Lesson, tally
+from sim.stage.page.lessons import LESSONS, Lesson, tally
 
 KEY = (Path(__file__).parents[2] / "docs" / "how-to" / "teach_with_the_lessons.md").read_text()
 SEEDS = range(1, 41)

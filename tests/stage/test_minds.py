@@ -84,7 +84,7 @@ def test_a_newcomer_is_asked_about_every_member_and_every_member_about_the_newco
 
 def test_only_the_month_in_which_it_is_had_knows_an_idea() -> None:
     model = MarketModel(rng=1, small=4, large=0, small_interdependent=0.0, noise=0.0, speed=0.0)
-    firm, other = model.agents[:2]
+    firm, other, *_ = model.agents
     other.idea = 0b11
     before = firm.business_model
     firm.idea = (1 << 12) - 1
@@ -96,10 +96,10 @@ def test_only_the_month_in_which_it_is_had_knows_an_idea() -> None:
 
 def test_an_idea_is_judged_and_climbs_the_layers() -> None:
     model = MarketModel(rng=1, small=0, large=4, noise=0.0, speed=0.0, caution=0.0)
-    worst, best = model.agents.sort("fitness", ascending=True)[0], model.agents.sort("fitness")[0]
+    worst, *_, best = model.agents.sort("fitness", ascending=True)
     while worst.proposal or worst.fitness == best.fitness or model.month == 0:
         model.step()
-        worst, best = model.agents.sort("fitness", ascending=True)[0], model.agents.sort("fitness")[0]
+        worst, *_, best = model.agents.sort("fitness", ascending=True)
     change = best.business_model ^ worst.business_model
     target = best.fitness
     assert worst.layers == 2
@@ -114,7 +114,7 @@ def test_an_idea_is_judged_and_climbs_the_layers() -> None:
 
 def test_a_start_up_has_no_idea_of_its_predecessors() -> None:
     model = MarketModel(rng=1, small=20, large=0, noise=0.0)
-    firm = model.agents[0]
+    firm = next(iter(model.agents))
     firm.cash = -1e6
     model.step()
     assert firm.failed
@@ -122,9 +122,10 @@ def test_a_start_up_has_no_idea_of_its_predecessors() -> None:
     model.step()
     assert firm.age == 1
     twin = MarketModel(rng=1, small=20, large=0, noise=0.0)
-    twin.agents[0].cash = -1e6
+    same = next(iter(twin.agents))
+    same.cash = -1e6
     twin.run(2)
-    assert firm.business_model == twin.agents[0].business_model
+    assert firm.business_model == same.business_model
 
 
 def test_own_steps_come_before_the_month_and_see_the_last_one() -> None:
@@ -145,7 +146,7 @@ def test_own_steps_come_before_the_month_and_see_the_last_one() -> None:
 
 def test_a_mind_can_take_a_place_and_leave_it() -> None:
     model = MarketModel(small=10, large=2)
-    plain = model.agents[3]
+    plain = list(model.agents)[3]
     mine = Loner(model, 3)
     assert plain not in model.agents
     assert mine in model.agents
@@ -181,9 +182,8 @@ def test_a_mind_whose_firm_closed_is_not_asked_any_more() -> None:
             calls.append(self.number)
 
     model = MarketModel(small=10, large=1, entry="none")
-    for number in (3, 4):
-        Counting(model, number)
-    model.agents.select(lambda firm: firm.number == 3, agent_type=Counting)[0].cash = -1e6
+    ruined, _ = Counting(model, 3), Counting(model, 4)
+    ruined.cash = -1e6
     model.run(5)
     assert calls == [3, 4, 3, 4, 4, 4, 4]
     assert len(model.agents_by_type[Counting]) == 1

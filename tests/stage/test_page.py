@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import numpy as np
@@ -12,7 +14,7 @@ import pytest
 import sim
 from sim.economy.measures import GROUPS
 from sim.economy.validation import fields, flat
-from tests.stage.browser import Tab
+from tests.stage.browser import Tab, serving
 
 PICTURES = 7
 
@@ -21,7 +23,7 @@ def test_the_page_opens_without_internet_and_without_errors(tab) -> None:
     page = tab()
     assert page.page.locator(".chart-place").count() == PICTURES
     assert page.month() == 0
-    assert "nothing has happened yet" in page.sentences()
+    assert "Press Play" in page.sentences()
 
 
 def test_play_goes_on_until_pause(tab) -> None:
@@ -89,7 +91,7 @@ def test_a_refused_value_gives_a_message_and_leaves_the_run(tab) -> None:
     for nonsense, message in (("5", "must divide"), ("many", "must be a whole number")):
         box.fill(nonsense)
         box.press("Enter")
-        page.page.get_by_text(message).wait_for()
+        page.page.locator(".message", has_text=message).wait_for()
     assert page.seen() == before
 
 
@@ -153,7 +155,7 @@ def test_a_disruption_strikes_and_the_link_brings_the_screen_back(tab) -> None:
     for _ in range(3):
         page.press("Step")
     page.until_month(64)
-    link, shown = page.query(), page.all_seen()
+    shown, link = page.all_seen(), page.query()
     assert parse_qs(link)["environment.shocks"] == ["60:1.0"]
     assert tab(link).all_seen() == shown
 
@@ -163,7 +165,7 @@ def test_a_disruption_made_by_hand_is_the_one_that_is_scheduled(tab) -> None:
     page = tab("seed=2&month=60")
     page.press("Disrupt the market")
     page.until_month(61)
-    table = pd.read_csv(io.BytesIO(page.download("Table (CSV)")))
+    table = pd.read_csv(io.BytesIO(page.download("Save all months as a table (CSV)")))
     scheduled = sim.simulate(sim.parameters("today", {"environment.shocks": [{"month": 60, "magnitude": 1.0}]}), 2).monthly()
     last = scheduled.loc[60, "fitness"].loc[list(GROUPS)]
     assert np.array_equal(table[table["month"] == 60]["fitness"].to_numpy(), last.to_numpy(), equal_nan=True)
@@ -177,7 +179,7 @@ def test_a_second_world_stands_beside_the_first(tab) -> None:
     page.until_other(page.seen())
     assert "small independent (beside)" in page.seen()
     assert "small firms earn" in page.sentences()
-    table = pd.read_csv(io.BytesIO(page.download("Table (CSV)")))
+    table = pd.read_csv(io.BytesIO(page.download("Save all months as a table (CSV)")))
     alone = {"population.small_interdependent": 0.0, "population.large_interdependent": 0.0}
     expected = sim.simulate(sim.parameters("today", {**alone, "dynamics.months": 36}), 1).monthly()["profit"]
     beside = table[table["world"] == "beside: everyone independent"]["profit"]
@@ -186,11 +188,11 @@ def test_a_second_world_stands_beside_the_first(tab) -> None:
 
 def test_the_table_holds_the_run_and_the_picture_is_one(tab) -> None:
     page = tab("world=turbulent&seed=5&month=30&organisation.noise=0.4")
-    table = pd.read_csv(io.BytesIO(page.download("Table (CSV)")))
+    table = pd.read_csv(io.BytesIO(page.download("Save all months as a table (CSV)")))
     run = sim.simulate(sim.parameters("turbulent", {"organisation.noise": 0.4, "dynamics.months": 30}), 5).monthly()
     assert list(table.columns) == ["world", "month", "group", *run.columns]
     assert np.array_equal(table.iloc[:, 3:].to_numpy(), run.to_numpy(), equal_nan=True)
-    picture = page.download("Picture (PNG)")
+    picture = page.download("Save what is drawn as a picture (PNG)")
     assert picture.startswith(b"\x89PNG")
     assert len(picture) > 20_000
 
@@ -226,7 +228,7 @@ def test_every_lesson_can_be_taken(tab, name: str, choice: str) -> None:
     page = tab()
     page.press(name)
     assert "Your prediction was right." in play_lesson(page, choice)
-    link, shown = page.query(), page.all_seen()
+    shown, link = page.all_seen(), page.query()
     assert tab(link).all_seen() == shown
 
 
@@ -244,7 +246,7 @@ def test_two_tabs_do_not_disturb_each_other(tab) -> None:
 
 
 def test_the_page_fits_a_phone_and_can_be_played_by_keyboard(tab) -> None:
-    page = tab("month=3", width=390, height=844)
+    page = tab("month=3", size=(390, 844))
     assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
     for _ in range(10):
         page.page.keyboard.press("Tab")
@@ -266,13 +268,26 @@ def test_a_firm_chosen_shows_where_its_money_goes(tab) -> None:
     page.until_other(said, "Where one firm's money goes")
 
 
+@pytest.mark.thorough
+def test_the_pictures_work_in_mesa_s_own_frame_as_the_tutorial_says(browser, tmp_path) -> None:
+    tutorial = Path(__file__).parents[2] / "docs" / "tutorials" / "explore_the_market.md"
+    (example,) = re.findall(r"```python\n(.*?)```", tutorial.read_text(), flags=re.DOTALL)
+    (tmp_path / "mine.py").write_text(example)
+    quiet = {"SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False"}
+    with serving("-m", "solara", "run", str(tmp_path / "mine.py"), "--no-open", "--port", env=quiet) as (address, _):
+        page = Tab(browser, address, waiting="text=Model Parameters")
+        page.press("Step")
+        page.until_other(page.seen())
+        page.close()
+
+
 # What a parameter needs to make a difference, where the defaults switch it off.
 NEEDS = {
     "population.sales_focus": "population.sales_focused=0.5",
     "market.promotion": "population.sales_focused=0.5",
     "market.promotion_effect": "population.sales_focused=0.5&market.promotion=0.2",
     "dynamics.intensity": "dynamics.revision=0.3",
-    "organisation.capacity": "collaboration.coordination=0&collaboration.meeting=1",
+    "organisation.capacity": "organisation.contract=0.02",
     "collaboration.exclusion": "population.maturity=0.7",
     "collaboration.monitoring": "population.maturity=0.7",
     "collaboration.scope": "market.markets=3",

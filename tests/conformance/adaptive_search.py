@@ -1,0 +1,120 @@
+"""Levinthal's (1997) adaptation on rugged landscapes: the economy itself, with all that his model lacks switched off.
+
+100 independent firms of one line, the next K decisions in circle, no noise, no layers, a still environment: then a month of the
+economy is a period of his local search (one random attribute, changed if that is fitter). Long jumps are laid over it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+from math import comb
+
+import numpy as np
+from numpy.typing import NDArray
+
+import sim
+from sim.economy.beginning import create
+from sim.economy.month import play
+from sim.economy.parameters import Parameters
+from sim.economy.world import World
+from tests.landscapes import heights
+
+N, ORGANISATIONS = 10, 100
+PERIODS = (0, 5, 10, 25, 50, 100, 200)  # when forms are counted
+JUMP = 0.1
+CHANGE, LATER = 50, 24  # months of adaptation before the environment changes, and months after which survivors are counted
+
+
+def rugged(complexity: int, **more: object) -> Parameters:
+    """Levinthal's model as parameters of the economy."""
+    neutral = {
+        "population.small": ORGANISATIONS,
+        "population.large": 0,
+        "population.small_interdependent": 0.0,
+        "environment.decisions": N,
+        "environment.domains": 1,
+        "environment.complexity": complexity,
+        "environment.interaction": "adjacent",
+        "environment.speed": 0.0,
+        "organisation.noise": 0.0,
+        "organisation.wage": 0.0,
+    }
+    return sim.parameters("today", neutral | more)
+
+
+@cache
+def local_search(complexity: int, worlds: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Distinct forms (worlds x PERIODS), final mean fitness, and how far founding forms still show at the end, by world."""
+    parameters = rugged(complexity, **{"finance.overhead": 0.0})  # without costs nobody fails
+    forms, fitness, memory = np.empty((worlds, len(PERIODS))), np.empty(worlds), np.empty(worlds)
+    for seed in range(worlds):
+        world = create(parameters, seed)
+        founding = world.firms.model.copy()
+        forms[seed, 0] = np.unique(founding).size
+        for k, (past, now) in enumerate(pairwise(PERIODS), start=1):
+            play(world, parameters, seed, now - past)
+            forms[seed, k] = np.unique(world.firms.model).size
+        fitness[seed] = world.firms.fitness.mean()
+        memory[seed] = _resemblance(founding, world.firms.model)
+    return forms, fitness, memory
+
+
+def _resemblance(founding: NDArray[np.uint64], final: NDArray[np.uint64]) -> float:
+    """Over all pairs of organisations, the covariance of their distances at founding and at the end."""
+    pairs = np.triu_indices(founding.size, 1)
+    before, after = (np.bitwise_count(models[pairs[0]] ^ models[pairs[1]]).astype(float) for models in (founding, final))
+    return float(np.mean((before - before.mean()) * (after - after.mean())))
+
+
+@cache
+def search_with_jumps(complexity: int, worlds: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Distinct forms and mean fitness after 200 periods, if an organisation draws a whole new form instead with chance JUMP."""
+    parameters = rugged(complexity, **{"finance.overhead": 0.0})
+    forms, fitness = np.empty(worlds), np.empty(worlds)
+    for seed in range(worlds):
+        world, rng = create(parameters, seed), np.random.default_rng(seed)
+        height = heights(world.landscape)
+        for _ in range(PERIODS[-1]):
+            _one_period_with_jumps(world, parameters, seed, height, rng)
+        forms[seed], fitness[seed] = np.unique(world.firms.model).size, height[world.firms.model].mean()
+    return forms, fitness
+
+
+def _one_period_with_jumps(
+    world: World, parameters: Parameters, seed: int, height: NDArray[np.float64], rng: np.random.Generator
+) -> None:
+    """A month of the economy; who jumps keeps the better of the old form and a random one. Modified in place: world."""
+    before, model = world.firms.model.copy(), world.firms.model
+    play(world, parameters, seed)
+    drawn = rng.integers(0, 1 << N, ORGANISATIONS, dtype=np.uint64)
+    best = np.where(height[drawn] > height[before], drawn, before)
+    model[:] = np.where(rng.random(ORGANISATIONS) < JUMP, best, model)
+
+
+@cache
+def survival(complexity: int, magnitude: float, worlds: int) -> NDArray[np.float64]:
+    """Share of the firms alive at a change that still are `LATER`, by world; it redraws each attribute with chance `magnitude`."""
+    parameters = rugged(complexity, **{"environment.shocks": [{"month": CHANGE, "magnitude": magnitude}]})
+    shares = np.empty(worlds)
+    for seed in range(worlds):
+        world = create(parameters, seed)
+        firms = world.firms
+        play(world, parameters, seed, CHANGE)
+        cohort, age = firms.active & ~firms.failed, firms.age.copy()
+        play(world, parameters, seed, LATER)
+        shares[seed] = (firms.active & ~firms.failed & (firms.age >= age + LATER))[cohort].mean()
+    return shares
+
+
+def forms_without_interaction(period: int) -> float:
+    """Expected number of distinct forms at K = 0, where all climb one peak.
+
+    An attribute is wrong if it was so at founding (1/2) and was not tried since; w given ones are wrong and the others right with
+    probability p_w = Σ_j (-1)^j C(N-w, j) (1 - (w+j)/N)^t / 2^(w+j), and Σ_w C(N, w) (1 - (1 - p_w)^100) forms are there.
+    """
+    total = 0.0
+    for wrong in range(N + 1):
+        signed = ((-1) ** j * comb(N - wrong, j) * (1 - (wrong + j) / N) ** period / 2 ** (wrong + j) for j in range(N - wrong + 1))
+        total += comb(N, wrong) * (1 - (1 - sum(signed)) ** ORGANISATIONS)
+    return total

@@ -1,0 +1,91 @@
+"""What the docked models are built from: networks, the best of a landscape, the ring."""
+
+import numpy as np
+import pytest
+
+from tests.conformance import networks
+from tests.conformance.adaptive_search import forms_without_interaction
+from tests.conformance.networked_search import Habits, matched_world, mean_scores
+from tests.conformance.published.hong_page import diversity, ends, relay, values
+from tests.landscapes import heights
+
+NETWORKS = {
+    "line": networks.line(30),
+    "full": networks.full(30),
+    "lattice": networks.lattice(30),
+    "small world": networks.small_world(30, 0.3, 1),
+    "random": networks.random(30, 0.2, 1),
+}
+
+
+@pytest.mark.parametrize("links", NETWORKS.values(), ids=NETWORKS.keys())
+def test_links_go_both_ways_and_never_to_oneself(links: networks.Links) -> None:
+    assert np.array_equal(links, links.T)
+    assert not np.any(np.diag(links))
+
+
+def test_rewiring_keeps_the_number_of_links_and_shortens_the_way() -> None:
+    lattice, rewired = NETWORKS["lattice"], NETWORKS["small world"]
+    assert np.all(lattice.sum(axis=1) == 4)
+    assert rewired.sum() == lattice.sum()
+    assert networks.mean_distance(rewired) < networks.mean_distance(lattice)
+    assert np.array_equal(networks.small_world(30, 0.0, 1), lattice)
+
+
+def test_distances_on_line_and_full_network_are_those_of_the_formula() -> None:
+    assert networks.mean_distance(NETWORKS["line"]) == pytest.approx((30 + 1) / 3)
+    assert networks.mean_distance(NETWORKS["full"]) == 1.0
+    assert networks.mean_distance(np.zeros((3, 3), bool)) == np.inf
+
+
+def test_a_random_network_has_about_the_links_it_should() -> None:
+    links = networks.random(200, 0.1, 3)
+    assert abs(links.sum() / (200 * 199) - 0.1) < 4 * np.sqrt(0.1 * 0.9 / (100 * 199))
+
+
+def test_the_gray_code_finds_the_highest_model() -> None:
+    for seed in range(5):
+        world = matched_world(seed, 4, decisions=10)
+        assert world.best == heights(world.landscape).max()
+
+
+def test_without_looking_round_the_network_does_not_matter() -> None:
+    world = matched_world(1, 3, decisions=10)
+    alone = [mean_scores(world, links, 20, Habits(velocity=0.0)) for links in (networks.line(100), networks.full(100))]
+    assert np.array_equal(*alone)
+    assert np.all(np.diff(alone[0]) >= 0.0)
+
+
+def test_in_a_full_network_all_have_the_model_of_the_best_after_one_round() -> None:
+    world = matched_world(2, 3, decisions=10)
+    scores = mean_scores(world, networks.full(100), 1)
+    best = heights(world.landscape)[world.firms.model.astype(int)].max()
+    assert scores[1] >= (best / world.best) ** 8 - 1e-12
+
+
+def test_forms_at_founding_are_distinct_draws_of_all_models() -> None:
+    assert forms_without_interaction(0) == pytest.approx(1024 * (1 - (1 - 1 / 1024) ** 100))
+    assert forms_without_interaction(1000) == pytest.approx(1.0)
+
+
+def test_where_a_heuristic_stops_none_of_its_steps_helps_and_it_is_where_walking_leads() -> None:
+    ring, heuristic = values(np.uint64(4)), np.array([3, 11, 7])
+    stops = ends(ring, np.argsort(-ring), heuristic)
+    for start in range(0, 2000, 37):
+        at, failed, k = start, 0, 0
+        while failed < 3:
+            ahead = (at + heuristic[k % 3]) % 2000
+            at, failed, k = (ahead, 0, k + 1) if ring[ahead] > ring[at] else (at, failed + 1, k + 1)
+        assert stops[start] == at
+
+
+def test_a_relay_to_the_end_scores_at_least_one_turn_and_one_member_alone() -> None:
+    ring = values(np.uint64(5))
+    team = [ends(ring, np.argsort(-ring), np.array(steps)) for steps in ([1, 2, 3], [5, 9, 4], [12, 2, 7])]
+    once, to_the_end = relay(ring, team, 1), relay(ring, team, None)
+    assert ring[team[0]].mean() <= once <= to_the_end <= 100.0
+
+
+def test_diversity_is_the_share_of_places_at_which_heuristics_differ() -> None:
+    assert diversity(np.array([[1, 2, 3], [1, 3, 5]])) == pytest.approx(200 / 3)
+    assert diversity(np.array([[3, 4, 5], [4, 5, 6]])) == pytest.approx(100)
