@@ -30,8 +30,8 @@ FAST = ["tests/economy", "tests/conformance", *(f"--ignore={name}" for name in L
 NOBODY = "nobody"
 LIMIT = 3600  # seconds for one selection of tests
 
-ACCOUNTS, ALLIANCES, CLEARING, LANDSCAPE, SEARCH = (
-    f"tests/economy/test_{name}.py" for name in ("accounts", "alliances", "clearing", "landscape", "search")
+ACCOUNTS, ALLIANCES, LANDSCAPE, SEARCH = (
+    f"tests/economy/test_{name}.py" for name in ("accounts", "alliances", "landscape", "search")
 )
 ROWS, RELATIONS = "tests/conformance/test_conformance.py", "tests/conformance/test_metamorphic.py"
 
@@ -63,7 +63,7 @@ MUTATIONS = [
         "one_market.py",
         "c[i] + (1.0 + z[i]) / alpha",
         "c[i] + (1.0 - z[i]) / alpha",
-        (CLEARING, "-k", "monopoly"),
+        (ROWS, "-k", "monopolist"),
     ),
     Mutation(
         "sales focus makes dearer",
@@ -87,9 +87,7 @@ MUTATIONS = [
         "for _ in range(environment.complexity + 1):",
         (LANDSCAPE, "-k", "round_the_circle"),
     ),
-    Mutation(
-        "the epoch does not advance", "landscape.py", "epoch[d] += 1", "epoch[d] += 0", (SEARCH, "-k", "moving_landscape"), False
-    ),
+    Mutation("the epoch does not advance", "landscape.py", "epoch[d] += 1", "epoch[d] += 0", (ROWS, "-k", "hill_climbing"), False),
     Mutation(
         "the environment depends on who is there",
         "month.py",
@@ -104,7 +102,7 @@ MUTATIONS = [
         "            firms.fitness[i] = fitness(landscape, firms.model[i])\n            if",
         "            landscape.key[0] = chance.bits(landscape.key[0], firms.identity[i])\n"
         "            firms.fitness[i] = fitness(landscape, firms.model[i])\n            if",
-        (SEARCH, "-k", "without_noise"),
+        (ROWS, "-k", "hill_climbing"),
         interpreted=False,
     ),
     Mutation(
@@ -112,7 +110,7 @@ MUTATIONS = [
         "search.py",
         "            firms.fitness[i] = fitness(landscape, firms.model[i])\n            if",
         "            if",
-        (SEARCH, "-k", "moving_landscape"),
+        (ROWS, "-k", "hill_climbing"),
         interpreted=False,
     ),
     Mutation(
@@ -127,7 +125,7 @@ MUTATIONS = [
         "search.py",
         "chance.normal(key, firms.identity[i])",
         "chance.normal(key, np.uint64(0))",
-        (SEARCH, "-k", "judges_blindly or screen"),
+        (ROWS, "-k", "layers_pass"),
         interpreted=False,
     ),
     Mutation(
@@ -216,7 +214,7 @@ MUTATIONS = [
         "staffing.py",
         "if spent + cost > max(budget, 0.0):",
         "if spent > max(budget, 0.0):",
-        (ALLIANCES, "-k", "affordable"),
+        (ROWS, "-k", "never_affordable"),
     ),
     Mutation(
         "trailing profits forget faster",
@@ -237,7 +235,7 @@ MUTATIONS = [
         "lifecycle.py",
         "firms.failed[i] = firms.cash[i] < 0.0",
         "firms.failed[i] = firms.cash[i] < firms.lines[i]",
-        (SEARCH, "-k", "without_noise"),
+        (ROWS, "-k", "gambler"),
         interpreted=False,
     ),
     Mutation(
