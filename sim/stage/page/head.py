@@ -6,7 +6,7 @@ import solara
 from solara import v
 
 from sim.stage.page import export, words
-from sim.stage.page.setting import SHOCKS
+from sim.stage.page.setting import NOTHING, SHOCKS
 from sim.stage.page.show import PACES, Show
 from sim.stage.page.vue import Share
 
@@ -76,7 +76,9 @@ def caption(show: Show) -> str:
     """The setting in one line, printed under the picture."""
     s = show.pair.setting
     changes = [f"{name} = {value}" for name, value in s.changes.items() if name != SHOCKS]
-    return ", ".join([f"Interfirm · world {s.world}", *changes, f"seed {s.seed}", f"month {s.month}"])
+    shocks = [f"disrupted in month {shock + 1}" for shock in show.pair.sight().shocks()]
+    beside = [] if s.beside == NOTHING else [f"dashed: {s.beside}"]
+    return ", ".join([f"Interfirm · world {s.world}", *changes, *shocks, f"seed {s.seed}", f"month {s.month}", *beside])
 
 
 @solara.component
