@@ -16,8 +16,8 @@ class Scale(StrEnum):
     FULL = "full"
 
 
-SHARES = {Scale.QUICK: 1 / 12, Scale.STANDARD: 1.0, Scale.FULL: 4.0}
-FEWEST_SEEDS, FEWEST_IN_SEQUENCE, SMALLEST_SAMPLE = 4, 8, 8
+SHARES = {Scale.QUICK: 1 / 24, Scale.STANDARD: 1.0, Scale.FULL: 4.0}
+FEWEST_SEEDS, FEWEST_IN_SEQUENCE, SMALLEST_SAMPLE = 3, 8, 8
 
 
 def scaled(design: Experiment | Robustness, scale: Scale) -> Experiment | Robustness:
