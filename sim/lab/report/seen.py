@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from sim.lab.design.points import text
 from sim.lab.findings import Judged, Place, Survival
-from sim.lab.report.words import number
+from sim.lab.report.words import counted, number
 from sim.lab.statistics.sensitivity import Index
 from sim.lab.statistics.shapley import Contribution
-from sim.lab.statistics.verdicts import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,9 +22,7 @@ def in_forest(shown: Sequence[Judged]) -> str:
     decisions = [place.decision for judged in shown for place in judged.estimated if place.decision]
     if not decisions:
         return ""
-    counted = {verdict: decisions.count(verdict) for verdict in (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.UNSETTLED)}
-    said = ", ".join(f"{verdict} at {count}" for verdict, count in counted.items() if count)
-    return f" Here: {said} of {len(decisions)} places with a rule."
+    return f" Here: {counted(decisions)} of {len(decisions)} places with a rule."
 
 
 def in_curves(shown: Sequence[Judged]) -> str:

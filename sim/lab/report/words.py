@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isnan
 from typing import Any
 
@@ -67,6 +68,12 @@ def compared(contrast: Contrast) -> str:
     return f"{outcome_label(contrast.outcome)}: {'; '.join(parts)}"
 
 
+def counted(decisions: Sequence[Verdict | None]) -> str:
+    """At how many places a rule ended how."""
+    counts = {verdict: decisions.count(verdict) for verdict in (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.UNSETTLED)}
+    return ", ".join(f"{verdict} at {count}" for verdict, count in counts.items() if count)
+
+
 def evidence(judged: Judged) -> str:
     """One contrast's result in one line."""
     if not judged.estimated:
@@ -76,10 +83,8 @@ def evidence(judged: Judged) -> str:
         return f"{judged.contrast.name}: {interval(estimate.mean, estimate.low, estimate.high)}, rule {rule(judged.contrast)}"
     decisions = [place.decision for place in judged.estimated]
     means = [place.estimate.mean for place in judged.estimated]
-    counted = {verdict: decisions.count(verdict) for verdict in (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.UNSETTLED)}
-    said = ", ".join(f"{verdict} at {count}" for verdict, count in counted.items() if count)
     span = f"{number(min(means))} to {number(max(means))}"
-    return f"{judged.contrast.name}: {span}, {said} of {len(decisions)} places, rule {rule(judged.contrast)}"
+    return f"{judged.contrast.name}: {span}, {counted(decisions)} of {len(decisions)} places, rule {rule(judged.contrast)}"
 
 
 def boundary(crossing: Crossing) -> str:
