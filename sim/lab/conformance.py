@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import csv
-import json
 from enum import StrEnum
 from math import ceil, inf, isfinite, log10
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from sim.lab.files import UnusableFileError, write_whole
+from sim.lab.files import read_model, write_whole
 from sim.lab.findings import Figure
 
 FOLDER = "conformance"
@@ -147,12 +146,7 @@ def load(folder: Path) -> Conformance:
     Raises:
         UnusableFileError: there is none, or it was written by another version.
     """
-    path = folder / FILE
-    try:
-        return Conformance.model_validate(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, ValidationError) as error:
-        reason = str(error).splitlines()[0]
-        raise UnusableFileError(f"{path}: cannot be read ({reason}); run `make conformance` again") from None
+    return read_model(folder / FILE, Conformance, "run `make conformance` again")
 
 
 def _decimals(error: float) -> int | None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel
 
 if TYPE_CHECKING:
     import pandas as pd
 
+Kind = TypeVar("Kind", bound=BaseModel)
 FORMATS = (".parquet", ".csv")
 
 
@@ -27,6 +31,19 @@ def check_writable(path: Path) -> None:
         raise UnusableFileError(f"{path}: must end in {' or '.join(FORMATS)}")
     if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
         raise UnusableFileError(f"{path}: cannot be written; its folder must exist and be writable")
+
+
+def read_model(path: Path, kind: type[Kind], remedy: str) -> Kind:
+    """What was written as JSON of this kind; the `remedy` is what the error advises.
+
+    Raises:
+        UnusableFileError: there is no such file, or it was written by another version.
+    """
+    try:
+        return kind.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise UnusableFileError(f"{path}: cannot be read ({reason}); {remedy}") from None
 
 
 def write_whole(path: Path, write: Callable[[Path], Any]) -> None:

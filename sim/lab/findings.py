@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_serializer
+from pydantic import BaseModel, ConfigDict, field_serializer
 
 from sim.lab.design.points import Point
 from sim.lab.design.scale import Scale
 from sim.lab.design.schema import Contrast, Experiment, Robustness, as_written
-from sim.lab.files import UnusableFileError, write_whole
+from sim.lab.files import read_model, write_whole
 from sim.lab.statistics.paired import Estimate
 from sim.lab.statistics.sensitivity import Sensitivity
 from sim.lab.statistics.shapley import Contribution
@@ -118,9 +117,4 @@ def load(folder: Path) -> Findings:
     Raises:
         UnusableFileError: there are none, or they were written by another version.
     """
-    path = folder / FILE
-    try:
-        return Findings.model_validate(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, ValidationError) as error:
-        reason = str(error).splitlines()[0]
-        raise UnusableFileError(f"{path}: cannot be read ({reason}); run the experiment again") from None
+    return read_model(folder / FILE, Findings, "run the experiment again")
