@@ -14,8 +14,9 @@ from pydantic import BaseModel
 from scipy.optimize import Bounds, differential_evolution
 
 from sim.economy.validation import parameters
-from sim.lab.facts import FACTS, Floats, observe
+from sim.lab.facts import FACTS
 from sim.lab.files import write_whole
+from sim.lab.panel import Floats, observe
 from sim.lab.provenance import versions
 from sim.lab.reference import Table, markdown_table
 

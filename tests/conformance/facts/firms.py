@@ -10,7 +10,8 @@ import numpy as np
 import sim
 from sim.economy.month import Floats
 from sim.lab.conformance import Part, Row
-from sim.lab.facts import FACTS, observe
+from sim.lab.facts import FACTS
+from sim.lab.panel import observe
 from tests.conformance.rows import conformance, sampled
 
 SEEDS = range(201, 249)  # others than those of the calibration

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import version
 from math import inf
 from typing import Any
 
@@ -12,7 +13,7 @@ import sim
 from sim.lab.conformance import Part, Row
 from tests.conformance.rows import at_most, conformance
 
-SOLVER = "PyBLP 1.3, ζ-mark-up contraction to 1e-14"
+SOLVER = f"PyBLP {version('pyblp')}, ζ-mark-up contraction to 1e-14"
 BOTH = "tolerances of the two solvers"
 NOTEBOOK = "pyblp, docs/notebooks/tutorial/logit_nested.ipynb, cell 5: prices −3.0E+01 (robust standard error +1.0E+00)"
 TUTORIAL = "pyblp, docs/notebooks/tutorial/post_estimation.ipynb: "
