@@ -32,7 +32,8 @@ class Agreement(StrEnum):
 
     MET = "met"
     MISSED = "missed"
-    NOT_MET = "missed, shown only"
+    NOT_MET = "missed (shown)"
+    UNSETTLED = "not settled (shown)"
 
 
 class Row(NamedTuple):
@@ -57,10 +58,14 @@ class Row(NamedTuple):
 
     @property
     def verdict(self) -> Agreement:
-        """Computed, never typed."""
+        """Computed, never typed: an interval that lies only in part within a range settles nothing unless that was asserted."""
         if self.agrees:
             return Agreement.MET
-        return Agreement.MISSED if self.asserted else Agreement.NOT_MET
+        if self.asserted:
+            return Agreement.MISSED
+        least, most = self.expected
+        apart = least == most or self.high <= least or most <= self.low
+        return Agreement.NOT_MET if apart else Agreement.UNSETTLED
 
     @property
     def cells(self) -> list[str]:

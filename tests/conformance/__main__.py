@@ -17,7 +17,7 @@ from tests.conformance.page import PAGE, page
 from tests.conformance.rows import Registered
 from tests.conformance.suite import carry_out, everything
 
-COLOURS = {Agreement.MET: "green", Agreement.MISSED: "bold red", Agreement.NOT_MET: "yellow"}
+COLOURS = {Agreement.MET: "green", Agreement.MISSED: "bold red", Agreement.NOT_MET: "yellow", Agreement.UNSETTLED: "dim"}
 WHOLE = "the whole suite"
 
 

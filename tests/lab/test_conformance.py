@@ -13,15 +13,18 @@ ROWS = [
     Row("number", "source <1>", (0.5, 0.5), 0.51, 0.49, 0.53, "sampling error"),
     Row("number, off", "source", (0.5, 0.5), 0.55, 0.53, 0.57, "sampling error"),
     Row("fact, off", "source", (0.1, 0.2), 0.19, 0.17, 0.21, "sampling error", asserted=False),
+    Row("fact, far off", "source", (0.1, 0.2), 0.29, 0.27, 0.31, "sampling error", asserted=False),
     Row("sign", "source", (0.0, inf), 0.1, 0.05, 0.15, "sampling error"),
 ]
 
 
 def test_a_number_is_met_by_an_interval_that_holds_it_and_a_range_by_one_that_lies_within() -> None:
-    assert [row.verdict for row in ROWS] == [Agreement.MET, Agreement.MISSED, Agreement.NOT_MET, Agreement.MET]
-    assert not ROWS[3]._replace(low=-0.01).agrees
+    expected = [Agreement.MET, Agreement.MISSED, Agreement.UNSETTLED, Agreement.NOT_MET, Agreement.MET]
+    assert [row.verdict for row in ROWS] == expected
+    assert ROWS[2]._replace(asserted=True).verdict is Agreement.MISSED
+    assert not ROWS[4]._replace(low=-0.01).agrees
     assert ROWS[0].cells[2:5] == ["0.500", "0.510", "[0.490, 0.530]"]
-    assert ROWS[3].cells[2] == "positive"
+    assert ROWS[4].cells[2] == "positive"
 
 
 def test_intervals_are_as_wide_as_the_sampling_error_says() -> None:
@@ -37,8 +40,8 @@ def test_what_was_found_is_kept_and_an_unreadable_file_is_refused_in_one_line(tm
     save(found, tmp_path)
     assert load(tmp_path) == found
     assert load(tmp_path).missed == [ROWS[1]]
-    assert found.summary == "2 met, 1 missed, 1 missed, shown only"
-    assert (tmp_path / "conformance.csv").read_text().count("\n") == 5
+    assert found.summary == "2 met, 1 missed, 1 missed (shown), 1 not settled (shown)"
+    assert (tmp_path / "conformance.csv").read_text().count("\n") == 1 + len(ROWS)
     (tmp_path / "conformance.json").write_text("{}")
     with pytest.raises(UnusableFileError, match="run `make conformance` again"):
         load(tmp_path)

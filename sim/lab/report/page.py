@@ -21,7 +21,8 @@ PAGE = "index.html"
 AGREEMENT = {
     Agreement.MET: VERDICTS[Verdict.SUPPORTED],
     Agreement.MISSED: VERDICTS[Verdict.CONTRADICTED],
-    Agreement.NOT_MET: VERDICTS[Verdict.UNSETTLED],
+    Agreement.NOT_MET: VERDICTS[Verdict.DEPENDS],
+    Agreement.UNSETTLED: VERDICTS[Verdict.UNSETTLED],
 }
 MOST_ROWS = 14  # of a table in the report; the rest stands in the CSV file
 
