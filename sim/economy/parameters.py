@@ -109,7 +109,7 @@ class Market(NamedTuple):
 
     markets: Annotated[int, Ge(1), Le(1_000_000), Doc("number of separate markets", "markets")] = 1
     quality_weight: Annotated[float, Ge(0), Le(1000), Doc("θ: utility of fitness 1 over fitness 0")] = 10.0
-    price_sensitivity: Annotated[float, Gt(0), Le(1000), Doc("α: utility lost by one unit of price", "1/money")] = 1.0
+    price_sensitivity: Annotated[float, Ge(1e-6), Le(1000), Doc("α: utility lost by one unit of price", "1/money")] = 1.0
     marginal_cost: Annotated[float, Ge(0), Le(1000), Doc("cost of serving a customer, for a firm of one line", "money")] = 1.0
     scale_elasticity: Annotated[float, Ge(0), Le(10), Doc("marginal cost falls with lines to the power of minus this")] = 0.0
     customers: Annotated[float, Gt(0), Le(1e6), Doc("customers in a market per line at the start", "customers/line")] = 1.5
@@ -167,11 +167,11 @@ WORLDS: dict[str, dict[str, Any]] = {
     "labyrinth": {"environment.complexity": 11},
     # Closest to published facts about firms, see docs/reference/calibration.md.
     "calibrated": {
-        "population.small_interdependent": 0.26,
-        "environment.speed": 0.015,
-        "market.quality_weight": 13.0,
-        "finance.overhead": 0.82,
-        "finance.reserve": 18.0,
+        "population.small_interdependent": 0.23,
+        "environment.speed": 0.012,
+        "market.quality_weight": 5.3,
+        "finance.overhead": 0.85,
+        "finance.reserve": 9.9,
     },
 }
 """The named worlds: what each changes in the defaults, by the parameter's full name."""

@@ -317,7 +317,12 @@ def tried(mutation: Mutation) -> Outcome:
 
 def failing(copy: Path, arguments: list[str], interpreted: bool) -> str | None:
     """The first test that fails in a copy; what cannot be collected is an error of ours."""
-    environment = {**os.environ, "NUMBA_CACHE_DIR": str(copy / "kernels"), "NUMBA_DISABLE_JIT": str(int(interpreted))}
+    environment = {
+        **os.environ,
+        "NUMBA_CACHE_DIR": str(copy / "kernels"),
+        "NUMBA_DISABLE_JIT": str(int(interpreted)),
+        "HYPOTHESIS_PROFILE": "any failure",
+    }
     command = [sys.executable, "-m", "pytest", "-x", "-rf", "-p", "no:cacheprovider", *arguments]
     done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=LIMIT, check=False)
     if done.returncode == 0 or done.returncode == 5:  # passed, or nothing was selected
