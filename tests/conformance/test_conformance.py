@@ -1,5 +1,6 @@
 """Every asserted row is met, and every row stands in the documents."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -22,3 +23,9 @@ def test_conforms(registered: Registered, tmp_path: Path) -> None:
     for row in rows:
         assert row.verdict is not Agreement.MISSED, "; ".join(row.cells)
         assert row.reference.replace("|", "\\|") in documented, f"{row.reference} is not in {PAGE.name}: run `make conformance`"
+
+
+def test_the_readme_says_how_many_rows_there_are() -> None:
+    summary = next(line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("**") and " met" in line)
+    counts = re.findall(r"(\d+) (?:met|missed|not settled)", summary)
+    assert f"holds {sum(map(int, counts))} rows" in (PAGE.parents[2] / "README.md").read_text(encoding="utf-8")

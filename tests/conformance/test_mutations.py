@@ -14,7 +14,6 @@ def test_a_fault_changes_one_place(mutation: Mutation) -> None:
     assert mutation.old != mutation.new
 
 
-@pytest.mark.thorough
 @BY_FAULT
 def test_a_fault_stands_in_the_documents_as_noticed(mutation: Mutation) -> None:
     row = next((line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith(f"| {mutation.fault} |")), "")
