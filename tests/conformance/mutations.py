@@ -155,8 +155,7 @@ MUTATIONS = [
         "search.py",
         "seen = world.firms.model.copy()",
         "seen = world.firms.model",
-        (ROWS, "-k", "names_do_not_matter"),
-        interpreted=False,
+        (RELATIONS, "-k", "one_domain"),
     ),
     Mutation(
         "a club takes in whom it does not gain by",
