@@ -46,7 +46,7 @@ def test_names_of_strategies_swap_in_any_world(overrides: dict, seed: int) -> No
 
 
 def test_a_practice_is_that_of_one_domain_as_an_ally_had_it_last_month() -> None:
-    """Exact judgement: a member that took one over differs from before in one domain only, and is there as an ally was last month."""
+    """Exact judgement: a member that took one over differs in one domain only, and is there as an ally was last month."""
     changes = {
         "collaboration.exchange": 1.0,
         "organisation.noise": 0.0,
