@@ -48,7 +48,7 @@ conformance: $(STAMP) ## hold the program against theory, published results and 
 mutations: $(STAMP) ## put faults into the economy, one at a time, and see which test notices (about 15 minutes); docs/reference/mutations.md
 	@$(BIN)/python -m tests.conformance.mutations $(OPTIONS)
 
-calibrate: $(STAMP) ## look for the parameters closest to the published facts about firms (about 5 minutes); docs/reference/calibration.md
+calibrate: $(STAMP) ## look for the parameters closest to the published facts about firms (about 8 minutes); docs/reference/calibration.md
 	@$(BIN)/python -m sim calibrate --format markdown > docs/reference/calibration.md.new
 	@mv docs/reference/calibration.md.new docs/reference/calibration.md
 

@@ -108,11 +108,10 @@ def _fitter(height: np.ndarray, at: int, n: int, steepest: bool) -> int:
     return chosen
 
 
-def correlations(height: np.ndarray) -> np.ndarray:
-    """Mean of (f(x) - 1/2)(f(y) - 1/2)·12N over all pairs at Hamming distance 0..N, by the fast Walsh transform."""
-    n = int(np.log2(height.size))
+def covariances(height: np.ndarray) -> np.ndarray:
+    """Mean of (f(x) - 1/2)(f(y) - 1/2) over all pairs at Hamming distance 0..N, by the fast Walsh transform."""
     spectrum = _walsh(height - 0.5) ** 2
-    by_mask = _walsh(spectrum) / height.size**2 * 12 * n
+    by_mask = _walsh(spectrum) / height.size**2
     distance = np.bitwise_count(np.arange(height.size))
     return np.bincount(distance, by_mask) / np.bincount(distance)
 

@@ -167,11 +167,11 @@ WORLDS: dict[str, dict[str, Any]] = {
     "labyrinth": {"environment.complexity": 11},
     # Closest to published facts about firms, see docs/reference/calibration.md.
     "calibrated": {
-        "population.small_interdependent": 0.23,
-        "environment.speed": 0.012,
-        "market.quality_weight": 5.3,
-        "finance.overhead": 0.85,
-        "finance.reserve": 9.9,
+        "population.small_interdependent": 0.22,
+        "environment.speed": 0.015,
+        "market.quality_weight": 12.0,
+        "finance.overhead": 0.87,
+        "finance.reserve": 17.0,
     },
 }
 """The named worlds: what each changes in the defaults, by the parameter's full name."""

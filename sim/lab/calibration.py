@@ -5,13 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Callable, Sequence
-from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from pydantic import BaseModel
-from scipy.optimize import Bounds, differential_evolution
+from scipy.optimize import Bounds, OptimizeResult, differential_evolution
 
 from sim.economy.validation import parameters
 from sim.lab.facts import FACTS
@@ -28,9 +28,9 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "finance.reserve": (2.0, 36.0),
 }
 TARGETS = [k for k, fact in enumerate(FACTS) if fact.is_target]
-FITTED = range(1, 37)  # the same seeds at every point: common random numbers make the distance nearly smooth
-HELD_OUT = range(101, 125)
-GENERATIONS = 16
+FITTED = range(1, 129)  # the same seeds at every point: common random numbers make the distance nearly smooth
+HELD_OUT = range(1001, 1065)
+GENERATIONS = 20
 MEMBERS = 4  # per parameter
 OPTIMISER_SEED = 1
 DIGITS = 2
@@ -72,28 +72,11 @@ def distance(changes: dict[str, float], seeds: Sequence[int]) -> float:
 
 
 def calibrate(report: Callable[[int], None]) -> Calibration:
-    """Differential evolution (Storn & Price 1997) over BOUNDS; `report` is called with the generations done."""
-    names, done = list(BOUNDS), [0]
-
-    def count(*_: Any, **__: Any) -> None:
-        done[0] += 1
-        report(done[0])
-
+    """The best point of BOUNDS, rounded, and how far it and the defaults are from the facts; `report` gets the generations done."""
     with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool:
-        found = differential_evolution(
-            partial(_distance_at, names),
-            Bounds(*np.array(list(BOUNDS.values())).T),
-            maxiter=GENERATIONS,
-            popsize=MEMBERS,
-            rng=OPTIMISER_SEED,
-            polish=False,
-            updating="deferred",
-            workers=pool.map,
-            callback=count,
-        )
-        changes = {name: float(f"{value:.{DIGITS}g}") for name, value in zip(names, found.x, strict=True)}
-        tasks = [(changes, FITTED), ({}, FITTED), (changes, HELD_OUT), ({}, HELD_OUT)]
-        distances = pool.starmap(distance, tasks)
+        found = _search(pool.map, report)
+        changes = _rounded(found.x)
+        distances = pool.starmap(distance, [(changes, FITTED), ({}, FITTED), (changes, HELD_OUT), ({}, HELD_OUT)])
     return Calibration(
         changes=changes,
         bounds=BOUNDS,
@@ -109,8 +92,29 @@ def calibrate(report: Callable[[int], None]) -> Calibration:
     )
 
 
-def _distance_at(names: list[str], point: Floats) -> float:
-    return distance(dict(zip(names, point.tolist(), strict=True)), FITTED)
+def _search(mapped: Callable[..., Any], report: Callable[[int], None]) -> OptimizeResult:
+    """Differential evolution (Storn & Price 1997) over BOUNDS, a generation at a time."""
+    generations = count(1)
+    return differential_evolution(
+        _distance_at,
+        Bounds(*np.array(list(BOUNDS.values())).T),
+        maxiter=GENERATIONS,
+        popsize=MEMBERS,
+        rng=OPTIMISER_SEED,
+        polish=False,
+        updating="deferred",
+        workers=mapped,
+        callback=lambda *_, **__: report(next(generations)),
+    )
+
+
+def _rounded(point: Floats) -> dict[str, float]:
+    return {name: float(f"{value:.{DIGITS}g}") for name, value in zip(BOUNDS, point.tolist(), strict=True)}
+
+
+def _distance_at(point: Floats) -> float:
+    """Of the rounded point: what is compared is what will be reported."""
+    return distance(_rounded(point), FITTED)
 
 
 def save(found: Calibration, results: Path) -> Path:

@@ -162,7 +162,7 @@ def _decimals(error: float) -> int | None:
 def _number(value: float, places: int | None) -> str:
     if not isfinite(value):
         return "∞" if value > 0 else "−∞"
-    shown = f"{value:.4g}" if places is None else f"{value:.{places}f}"
+    shown = f"{value:.4g}" if places is None else f"{value:z.{places}f}"
     return shown.replace("-", "−")
 
 

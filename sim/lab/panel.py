@@ -29,7 +29,6 @@ class Panel(NamedTuple):
     """What happened to each row in each month (months x rows). Rows are taken over by those who follow."""
 
     large: Flags  # rows
-    lines: Floats  # rows
     entered: Flags
     failed: Flags
     age: Floats
@@ -50,7 +49,7 @@ def record(parameters: Parameters, seed: int) -> Panel:
         columns = (firms.entered, firms.failed, firms.age, firms.revenue, firms.alliance >= 0, innovated)
         kept.append([column.copy() for column in columns])
     entered, failed, age, revenue, allied, new = (np.array(column) for column in zip(*kept, strict=True))
-    return Panel(firms.large, firms.lines.astype(float), entered, failed, age.astype(float), revenue, allied, new, _lasts(failed))
+    return Panel(firms.large, entered, failed, age.astype(float), revenue, allied, new, _lasts(failed))
 
 
 def _lasts(failed: Flags) -> NDArray[np.int64]:
@@ -150,12 +149,11 @@ def _alliances(panel: Panel) -> dict[str, float]:
 
 
 def _size_by_age(panel: Panel) -> dict[str, float]:
-    """Start-ups that live for five years: their revenue and lines in the fifth over those in the first."""
+    """Start-ups that live for five years: their revenue in the fifth over that in the first."""
     month, row = np.nonzero(panel.entered & (panel.lasts - np.arange(len(panel.entered))[:, None] >= 5 * YEAR))
     followed = (month >= SETTLED) & (month < len(panel.entered) - 5 * YEAR)
     month, row = month[followed], row[followed]
     if not month.size:
-        return {"size_by_age": np.nan, "lines_by_age": np.nan}
+        return {"size_by_age": np.nan}
     first, fifth = (np.array([panel.revenue[month + a, row] for a in years]).sum() for years in (range(YEAR), range(48, 60)))
-    lines = panel.lines[row].sum()
-    return {"size_by_age": float(np.log(fifth / first)), "lines_by_age": float(np.log(lines / lines))}
+    return {"size_by_age": float(np.log(fifth / first))}

@@ -10,6 +10,7 @@ from functools import cache
 from itertools import pairwise
 from math import comb
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,7 +19,7 @@ from sim.economy.beginning import create
 from sim.economy.month import play
 from sim.economy.parameters import Parameters
 from sim.economy.world import World
-from tests.landscapes import heights
+from tests.landscapes import heights, heights_by_tables
 
 N, ORGANISATIONS = 10, 100
 PERIODS = (0, 5, 10, 25, 50, 100, 200)  # when forms are counted
@@ -58,6 +59,22 @@ def local_search(complexity: int, worlds: int) -> tuple[NDArray[np.float64], NDA
         fitness[seed] = world.firms.fitness.mean()
         memory[seed] = _resemblance(founding, world.firms.model)
     return forms, fitness, memory
+
+
+@numba.njit
+def local_search_by_tables(complexity: int, worlds: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The same forms and fitness after 200 periods from a second program, which shares no line with the economy."""
+    forms, fitness = np.empty(worlds), np.empty(worlds)
+    for seed in range(worlds):
+        height = heights_by_tables(N, complexity, True, seed)
+        models = np.random.randint(0, 1 << N, ORGANISATIONS)
+        for _ in range(200):
+            for i in range(ORGANISATIONS):
+                tried = models[i] ^ (1 << np.random.randint(N))
+                if height[tried] > height[models[i]]:
+                    models[i] = tried
+        forms[seed], fitness[seed] = np.unique(models).size, height[models].mean()
+    return forms, fitness
 
 
 def _resemblance(founding: NDArray[np.uint64], final: NDArray[np.uint64]) -> float:

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from sim.lab.conformance import Row
 
-ERRORS = 3.0  # of a difference between two simulations, fixed before anything was run
+DIFFERENCE = 3.0  # standard errors between two simulations, fixed before anything was run
 
 
 def repeated(reference: str, source: str, sample: ArrayLike, published: float, runs: tuple[int, float | None, float]) -> Row:
@@ -26,8 +26,9 @@ def repeated(reference: str, source: str, sample: ArrayLike, published: float, r
     number, spread, rounding = runs
     x = np.asarray(sample, float)
     ours = x.std(ddof=1)
-    error = ERRORS * hypot(ours / sqrt(x.size), (ours if spread is None else spread) / sqrt(number)) + rounding
-    why = f"{ERRORS:g} standard errors of {x.size:,} worlds and of the published {number}, and rounding"
+    error = DIFFERENCE * hypot(ours / sqrt(x.size), (ours if spread is None else spread) / sqrt(number)) + rounding
+    why = f"{DIFFERENCE:g} standard errors of {x.size:,} worlds and of the published {number}, and rounding"
+    why += "" if spread else "; spread of theirs not printed, ours taken"
     return Row(reference, source, (published, published), float(x.mean()), x.mean() - error, x.mean() + error, why)
 
 

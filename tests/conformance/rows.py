@@ -1,7 +1,8 @@
 """How rows are made, and the list of all functions that make them.
 
 Every tolerance is fixed here or in the call, before anything is run: the sampling error, the rounding of what was printed, or the
-tolerance of a solver. ERRORS standard errors: one row in 16,000 is missed by chance, so one in 80 runs of 200 sampled rows.
+tolerance of a solver. ERRORS standard errors: a right program misses one row in 16,000 by chance if the sample is large, one in
+1,300 if it is 20.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from tests.conformance.figures import Picture
 ERRORS = 4.0
 LINES_AND_DOTS = f"Lines: theory; dots: simulated, with intervals of {ERRORS:g} standard errors (some smaller than the dot)."
 ELEMENTARY = "exact: follows by elementary mathematics"
+POSITIVE = (0.0, inf)
 
 Rows = Callable[[], Iterator[Row | Picture]]
 
@@ -53,6 +55,11 @@ def exactly(reference: str, source: str, expected: float, ours: float, error: fl
 def at_most(reference: str, source: str, most: float, ours: float, why: str) -> Row:
     """A number without sampling error, such as a largest difference, that may not exceed a limit."""
     return Row(reference, source, (-inf, most), float(ours), float(ours), float(ours), why)
+
+
+def positive(reference: str, source: str, ours: float) -> Row:
+    """The sign of a number without sampling error."""
+    return Row(reference, source, POSITIVE, float(ours), float(ours), float(ours), "none: only the sign, of a solver's 1e-13")
 
 
 def sampled(

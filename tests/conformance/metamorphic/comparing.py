@@ -18,6 +18,7 @@ from sim.economy.world import World
 from tests.conformance.rows import ELEMENTARY
 
 FOLLOWS = f"{ELEMENTARY} from the rules of the model (docs/ODD.md)"
+EXPECTED = "expected from the rules of the model (docs/ODD.md) by plain reasoning; not exact"
 NOTHING = 1e-290  # less than that is none: below 1e-308 numbers lose their digits
 SEEDS = (1, 2, 3)
 LIVELY = {

@@ -13,11 +13,11 @@ import sim
 from sim.economy.month import Floats
 from sim.lab.conformance import Part, Row
 from sim.lab.outcomes import GROUPS, OUTCOMES, outcomes
-from tests.conformance.metamorphic.comparing import FOLLOWS
-from tests.conformance.rows import conformance, sampled
+from tests.conformance.metamorphic.comparing import EXPECTED
+from tests.conformance.rows import POSITIVE, conformance, sampled
 
 SEEDS = range(1, 25)
-UP, DOWN = (0.0, inf), (-inf, 0.0)
+UP, DOWN = POSITIVE, (-inf, 0.0)
 SAME = {"dynamics.months": 120}
 # Directions are certain only where nothing else follows from the change: losses, hiring, other sizes.
 EARLY = {"organisation.noise": 0.0, "environment.speed": 0.0, "finance.reserve": 1e6, "dynamics.months": 24}
@@ -105,4 +105,4 @@ def what_must_move_moves_as_it_must() -> Iterator[Row]:
     """Directions: changed less default, same seeds"""
     for d in DIRECTIONS:
         moved = found((*d.given, *d.changes.items())) - found(d.given)
-        yield sampled(d.reference, FOLLOWS, moved[:, GROUPS.index(d.group), OUTCOMES.index(d.outcome)], d.way, "seeds")
+        yield sampled(d.reference, EXPECTED, moved[:, GROUPS.index(d.group), OUTCOMES.index(d.outcome)], d.way, "seeds")

@@ -50,9 +50,17 @@ def alliances_grow_until_one_more_no_longer_makes_coverage_cheaper() -> Iterator
 @conformance(Part.THEORY, seconds=2)
 def what_is_never_affordable_alone_is_affordable_together() -> Iterator[Row]:
     """Affordable from n* members on"""
-    hire = from_python(staffing.hire)
     for wage, budget in ((0.4, 0.1), (1.0, 0.3), (0.4, 0.4)):
-        _, world = complementary(0.0, wage)
-        hired = [members for members in range(1, 10) if hire(np.uint64(0), 0, wage, members * budget, world.landscape)]
+        hired = [members for members in range(1, 10) if hires(members, wage, budget)]
         reference = f"fewest members that can hire at a wage of {wage:g} and a budget of {budget:g} each"
         yield exactly(reference, AFFORDABLE, ceil(wage / budget), min(hired), 0.0, "exact")
+
+
+def hires(members: int, wage: float, budget: float) -> bool:
+    """Whether an alliance of so many, each of whom can spare so much a month, has a specialist."""
+    parameters, world = complementary(0.0, wage)
+    world.firms.alliance[:members], world.alliances.members[0] = 0, members
+    world.firms.maturity[:] = 1.0
+    world.firms.trailing_operating_profit[:] = budget / parameters.organisation.affordability
+    from_python(staffing.staff)(world.firms, world.alliances, world.landscape, for_kernels(parameters), np.uint64(1), 0)
+    return bool(world.alliances.hired[0])

@@ -1,14 +1,13 @@
 """Sales focus, and the incentives that owners would choose (Fershtman & Judd 1987; Vickers 1985)."""
 
 from collections.abc import Iterator
-from math import inf
 
 import numpy as np
 from scipy.optimize import brentq, minimize_scalar
 
 import sim
 from sim.lab.conformance import Part, Row
-from tests.conformance.rows import at_most, conformance, exactly
+from tests.conformance.rows import at_most, conformance, exactly, positive
 from tests.markets import drawn
 
 VICKERS = "Vickers (1985), passage not seen; exact: the objective profit + β·variable cost differs by the cost that counts"
@@ -44,11 +43,11 @@ def owners_of_a_duopoly_penalise_sales_by_the_closed_form() -> Iterator[Row]:
         why = "a maximum found by comparing profits of 1e-13 relative accuracy"
         yield exactly(f"best reply to it: rise of perceived cost, {where}", OURS, shift, -reply, 1e-6, why)
         alone = duopoly(d, outside, 0.0, 0.0)
-        yield sign(f"gain of both owners, {where}", OURS, profit(delegated) - profit(alone))
+        yield positive(f"gain of both owners, {where}", OURS, profit(delegated) - profit(alone))
         if outside:
-            yield sign(f"loss of customers, {where}", OURS, np.log(delegated.outside_share / alone.outside_share))
-    yield sign("an owner's gain by β = −0.05, d = 2", JUDD, profit(duopoly(2, 1, -0.05, 0)) - profit(duopoly(2, 1, 0, 0)))
-    yield sign("an owner's loss by β = 0.05, d = 2", JUDD, profit(duopoly(2, 1, 0, 0)) - profit(duopoly(2, 1, 0.05, 0)))
+            yield positive(f"loss of customers, {where}", OURS, np.log(delegated.outside_share / alone.outside_share))
+    yield positive("an owner's gain by β = −0.05, d = 2", JUDD, profit(duopoly(2, 1, -0.05, 0)) - profit(duopoly(2, 1, 0, 0)))
+    yield positive("an owner's loss by β = 0.05, d = 2", JUDD, profit(duopoly(2, 1, 0, 0)) - profit(duopoly(2, 1, 0.05, 0)))
 
 
 def closed_form(s: float) -> tuple[float, float]:
@@ -77,7 +76,3 @@ def best_reply(d: float, outside: float, rival: float) -> float:
         return -profit(duopoly(d, outside, own, rival))
 
     return float(minimize_scalar(loss, bounds=(-4, 1), method="bounded", options={"xatol": 1e-10}).x)
-
-
-def sign(reference: str, source: str, value: float) -> Row:
-    return Row(reference, source, (0.0, inf), value, value, value, "none: computed to 1e-12")

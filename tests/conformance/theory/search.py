@@ -29,7 +29,7 @@ from tests.conformance.rows import ERRORS, LINES_AND_DOTS, conformance, sampled
 
 N, D = 12, 6
 SPANS = (1e9, 20.0, 4.5, 2.72)  # 0, 1, 2 and 3 layers over 20 product lines
-SPEEDS = (0.01, 0.05, 0.2, 0.5)
+SPEEDS = (0.02, 0.05, 0.2, 0.5)
 NOISES = (0.1, 0.3, 1.0)
 CHAIN = (
     "exact: Markov chain of (wrong decisions, proposal and its stage); without layers it is the formula of the design, section 7"
@@ -47,8 +47,8 @@ class Setting(NamedTuple):
     speed: float = 0.0
     noise: float = 0.0
     layers: int = 0
-    landscapes: int = 40
-    firms: int = 150
+    landscapes: int = 100
+    firms: int = 30  # more firms on a landscape add next to nothing
     months: int = 600
 
     @property
@@ -236,7 +236,7 @@ def the_climb_itself_is_as_fast_as_reckoned() -> Iterator[Row | Picture]:
     months, series = 60, []
     for layers in range(4):
         corrected, wrong = whole_months(Setting(layers=layers, landscapes=60, firms=500, months=months))
-        for t in (1, 5, 20, 60):
+        for t in (5, 20, 60) if layers else (1, 5, 20, 60):  # in the first month layers make no difference
             source = CHAIN if layers else "exact: an attempt finds a given wrong decision with probability 1/N"
             yield sampled(f"loss after {t} months, L = {layers}", source, corrected[:, t - 1], wrong[t - 1] / 3, OF)
         shown = np.array([1, 5, 10, 20, 40, 60])
