@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, get_args, get_type_hints
 
 import numpy as np
@@ -54,6 +55,7 @@ def _firms_by_market(firms: int, markets: int) -> NDArray[np.int64]:
     return (firms - np.arange(markets) + markets - 1) // markets
 
 
+@cache  # reading hints takes as long as all the rest of a beginning
 def _dtypes(arrays: type) -> list[Any]:
     """The types that a struct of arrays names: T of NDArray[T], which older NumPy spells ndarray[shape, dtype[T]]."""
     last = [get_args(hint)[-1] for hint in get_type_hints(arrays).values()]

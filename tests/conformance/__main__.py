@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
 
 from rich.console import Console
@@ -42,15 +44,17 @@ def main() -> int:
 
 
 def run(chosen: list[Registered], folder: Path, scope: str) -> Conformance:
-    """Check after check, with the time left."""
-    checks = []
-    with progress_bar("seconds' work,") as progress:
+    """All checks, the longest first, as many at a time as there are cores, with the time left."""
+    checks = {}
+    with progress_bar("seconds' work,") as progress, ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         task = progress.add_task("conformance", total=round(sum(c.seconds for c in chosen)))
-        for registered in chosen:
-            progress.update(task, description=registered.rows.__name__.replace("_", " "))
-            checks.append(carry_out(registered, folder))
-            progress.advance(task, registered.seconds)
-    return Conformance(scope=scope, checks=checks, versions=versions())
+        longest_first = sorted(chosen, key=lambda c: -c.seconds)
+        running = {pool.submit(carry_out, registered, folder): registered for registered in longest_first}
+        for done in as_completed(running):
+            registered = running[done]
+            checks[registered] = done.result()
+            progress.update(task, description=registered.rows.__name__.replace("_", " "), advance=registered.seconds)
+    return Conformance(scope=scope, checks=[checks[registered] for registered in chosen], versions=versions())
 
 
 def show(found: Conformance) -> None:

@@ -102,7 +102,7 @@ def copy_only(world: World, parameters: Any, seed: np.uint64) -> None:
             search._consider_practice(firms, i, alliances, firms.model, land, parameters, keys)
 
 
-@conformance(Part.PUBLISHED, fast=False, seconds=30)
+@conformance(Part.PUBLISHED, fast=False, seconds=23)
 def sharing_often_helps_early_and_harms_late() -> Iterator[Row]:
     """Lazer & Friedman (2007), in the economy: 100 firms that copy whole business models from allies"""
     often, seldom = allied(FIRMS, 1.0), allied(FIRMS, 0.1)

@@ -81,7 +81,7 @@ def forms_and_fitness_on_rugged_landscapes_are_as_published() -> Iterator[Row | 
     yield _picture()
 
 
-@conformance(Part.PUBLISHED, fast=False, seconds=25)
+@conformance(Part.PUBLISHED, fast=False, seconds=38)
 def long_jumps_help_where_landscapes_are_rugged() -> Iterator[Row]:
     """Levinthal (1997): the same with long jumps"""
     for complexity in LEVELS:

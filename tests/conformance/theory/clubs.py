@@ -13,6 +13,7 @@ from tests.clubs import DOMAINS, complementary
 from tests.conformance.figures import Panel, Picture, Series
 from tests.conformance.rows import conformance, exactly
 
+staff = from_python(staffing.staff)
 BUCHANAN = "Buchanan (1965), idea; exact for our club rule: the smallest m with C(m+1) ≥ C(m)"
 AFFORDABLE = "exact: n* = ⌈wage/budget of one⌉"
 PRICES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.3, 0.7, 1.5, 3.0, 5.0, 6.0)  # of coordination, in wages of a specialist
@@ -62,5 +63,5 @@ def hires(members: int, wage: float, budget: float) -> bool:
     world.firms.alliance[:members], world.alliances.members[0] = 0, members
     world.firms.maturity[:] = 1.0
     world.firms.trailing_operating_profit[:] = budget / parameters.organisation.affordability
-    from_python(staffing.staff)(world.firms, world.alliances, world.landscape, for_kernels(parameters), np.uint64(1), 0)
+    staff(world.firms, world.alliances, world.landscape, for_kernels(parameters), np.uint64(1), 0)
     return bool(world.alliances.hired[0])

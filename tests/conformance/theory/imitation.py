@@ -92,7 +92,7 @@ def one_mutant_takes_over_as_often_as_the_formula_says() -> Iterator[Row | Pictu
     yield picture(1, rows)
 
 
-@conformance(Part.THEORY, fast=False, seconds=25)
+@conformance(Part.THEORY, fast=False, seconds=17)
 def five_mutants_take_over_as_often_as_the_formula_says() -> Iterator[Row | Picture]:
     """Imitation: probability that five of 20 take over, and what several revisions at a time change"""
     rows = [takes_over(5, advantage) for advantage in ADVANTAGES]

@@ -95,7 +95,7 @@ def peaks_of_full_and_of_separate_interaction_have_closed_forms() -> Iterator[Ro
         yield sampled(f"peaks of blocks, N = {n}, K = {k}", BLOCKS, found.peaks, expected, OF)
 
 
-@conformance(Part.THEORY, fast=False, seconds=100)
+@conformance(Part.THEORY, fast=False, seconds=56)
 def peaks_are_as_many_and_as_high_as_independent_uniforms_say() -> Iterator[Row]:
     """Number and height of peaks between the extremes, against an estimate that builds no landscape"""
     for n, k in ((8, 2), (8, 4), (10, 2), (10, 5), (10, 7), (12, 3), (12, 7)):

@@ -97,11 +97,12 @@ def climb(world: World, parameters: Any, seed: np.uint64, months: int) -> np.nda
 
 def climbs(setting: Setting) -> Iterator[tuple[np.ndarray, np.ndarray, World]]:
     """Loss by month, the gaps at the start, and the world at the end, of each landscape. Nobody has specialists."""
+    parameters = setting.parameters
     for seed in range(setting.landscapes):
-        world = create(setting.parameters, seed)
+        world = create(parameters, seed)
         world.firms.coverage[:] = world.firms.competence
         start = gaps(world.landscape)[:N]
-        yield climb(world, for_kernels(setting.parameters), np.uint64(seed), setting.months), start, world
+        yield climb(world, for_kernels(parameters), np.uint64(seed), setting.months), start, world
 
 
 def chain(speed: float, layers: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -253,10 +254,10 @@ def whole_months(setting: Setting) -> tuple[np.ndarray, np.ndarray]:
 
     Each landscape is corrected by what its own gaps make expected.
     """
-    wrong, found = path(setting.speed, setting.layers, setting.months), []
+    wrong, found, parameters = path(setting.speed, setting.layers, setting.months), [], setting.parameters
     for seed in range(setting.landscapes):
-        world = create(setting.parameters, seed)
+        world = create(parameters, seed)
         own = gaps(world.landscape)
-        fitness = play(world, setting.parameters, seed, setting.months).by_group[:, LARGE, FITNESS]
+        fitness = play(world, parameters, seed, setting.months).by_group[:, LARGE, FITNESS]
         found.append(own[N] - fitness - (own[:N].mean() - 1 / 3) * wrong)
     return np.array(found), wrong
