@@ -1,7 +1,9 @@
 """Specialists, dues, exclusion, and luck that is nobody else's business. Sizes of clubs: tests/conformance/theory/clubs.py."""
 
 from itertools import pairwise
+from typing import Any
 
+import numba
 import numpy as np
 import pytest
 from scipy import stats
@@ -10,6 +12,7 @@ import sim
 from sim.economy import chance, landscape, partners, staffing
 from sim.economy.beginning import create, for_kernels
 from sim.economy.month import play
+from sim.economy.world import World
 from tests.calling import from_python
 from tests.clubs import complementary
 
@@ -107,15 +110,21 @@ def test_one_more_firm_changes_a_meeting_only_to_itself(scope: str) -> None:
     assert {after[name] for name in changed} == {40}
 
 
+@numba.njit
+def met_by_the_first(world: World, parameters: Any, candidates: Any, months: int) -> np.ndarray:
+    """How often firm 0 meets each."""
+    met = np.zeros(world.firms.identity.size, np.int64)
+    for month in range(months):
+        met[partners.find_partner(world, parameters, candidates, 0, chance.key(np.uint64(6), month, chance.PARTNER))] += 1
+    return met
+
+
 @pytest.mark.parametrize("scope", ["any", "same size", "other market"])
 def test_everyone_eligible_is_met_equally_often(scope: str) -> None:
     overrides = {"population.small": 13, "population.large": 5, "population.large_interdependent": 1.0}
     parameters = sim.parameters("today", {**overrides, "market.markets": 2, "collaboration.scope": scope})
     world = create(parameters, 6)
-    firms, candidates = world.firms, count_candidates(world)
-    met = np.zeros(18, int)
-    for month in range(6000):
-        met[find_partner(world, for_kernels(parameters), candidates, 0, np.uint64(key(np.uint64(6), month, chance.PARTNER)))] += 1
+    firms, met = world.firms, met_by_the_first(world, for_kernels(parameters), count_candidates(world), 6000)
     eligible = firms.interdependent.copy()
     eligible[0] = False
     if scope != "any":

@@ -20,12 +20,29 @@ from tests.digest import digest, digests
 ROOT = Path(__file__).parents[2]
 
 
-def elsewhere(**environment: str) -> list[str]:
-    """The digests from a fresh process under another environment."""
-    command = [sys.executable, "-W", "error", "-m", "tests.digest"]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.split()
+ENVIRONMENTS = {
+    "interpreted": {"NUMBA_DISABLE_JIT": "1"},
+    "no reading beyond arrays": {"NUMBA_BOUNDSCHECK": "1"},
+    "any processor": {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""},
+    "another processor": {"NUMBA_CPU_NAME": "haswell", "NUMBA_CPU_FEATURES": "+avx2,+fma"},
+}
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> dict[str, subprocess.Popen[str]]:
+    """Processes that print the digests under other environments, all at the same time, each with kernels of its own."""
+    command, piped = [sys.executable, "-W", "error", "-m", "tests.digest"], subprocess.PIPE
+    return {
+        name: subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path_factory.mktemp("kernels")), **environment},
+            stdout=piped,
+            stderr=piped,
+            text=True,
+        )
+        for name, environment in ENVIRONMENTS.items()
+    }
 
 
 def test_results_are_the_snapshots() -> None:
@@ -33,17 +50,13 @@ def test_results_are_the_snapshots() -> None:
     assert digests() == json.loads(FILE.read_text())
 
 
-def test_interpreted_kernels_give_the_bits_of_compiled_ones() -> None:
-    assert elsewhere(NUMBA_DISABLE_JIT="1") == digests()
-
-
-@pytest.mark.parametrize("processor", ["generic", "haswell"])
-def test_other_processors_give_the_same_bits(processor: str) -> None:
-    assert elsewhere(NUMBA_CPU_NAME=processor, NUMBA_CPU_FEATURES="" if processor == "generic" else "+avx2,+fma") == digests()
-
-
-def test_no_kernel_reads_beyond_an_array(tmp_path: Path) -> None:
-    assert elsewhere(NUMBA_BOUNDSCHECK="1", NUMBA_CACHE_DIR=str(tmp_path)) == digests()
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_interpreted_checked_and_compiled_for_other_processors_kernels_give_the_same_bits(
+    name: str, elsewhere: dict[str, subprocess.Popen[str]]
+) -> None:
+    printed, errors = elsewhere[name].communicate()
+    assert elsewhere[name].returncode == 0, errors
+    assert printed.split() == digests()
 
 
 def test_neither_threads_nor_order_nor_company_matter() -> None:
