@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
@@ -15,7 +16,7 @@ from sim.lab.conformance import COLUMNS, FOLDER, Agreement, Conformance, Part, l
 from sim.lab.files import write_whole
 from sim.lab.provenance import versions
 from sim.lab.terminal import progress_bar
-from tests.conformance.page import PAGE, page
+from tests.conformance.page import PAGE, PICTURE, page
 from tests.conformance.rows import Registered
 from tests.conformance.suite import carry_out, everything
 
@@ -38,6 +39,7 @@ def main() -> int:
     save(found, folder)
     if scope == WHOLE:
         write_whole(PAGE, lambda file: file.write_text(page(load(folder)), encoding="utf-8"))
+        shutil.copy(folder / "search.png", PICTURE)
     show(found)
     print(f"Conformance, {scope}: {found.summary}. Wrote {folder}.")
     return 1 if found.missed else 0

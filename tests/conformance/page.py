@@ -7,7 +7,9 @@ from pathlib import Path
 from sim.lab.conformance import COLUMNS, Conformance
 from sim.lab.reference import markdown_table
 
-PAGE = Path(__file__).parents[2] / "docs" / "reference" / "conformance.md"
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = DOCS / "reference" / "conformance.md"
+PICTURE = DOCS / "images" / "conformance_search.png"
 HEAD = """# Conformance
 
 Made by `make conformance`; what it is and how to read it: [explanation](../explanation/conformance.md).
