@@ -93,6 +93,11 @@ class Check(NamedTuple):
     rows: list[Row]
     figures: list[Figure]
 
+    @property
+    def summary(self) -> str:
+        """How many rows met what they are held against."""
+        return _summary(self.rows)
+
 
 class Conformance(BaseModel):
     """All that was checked in one run of the suite; `scope` says how much of it that was."""
@@ -116,13 +121,17 @@ class Conformance(BaseModel):
     @property
     def summary(self) -> str:
         """How many rows met what they are held against."""
-        counts = {verdict: sum(row.verdict is verdict for row in self.rows) for verdict in Agreement}
-        return ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count or verdict is Agreement.MET)
+        return _summary(self.rows)
 
     def by_part(self) -> dict[Part, list[Check]]:
         """The checks, in the order of the parts."""
         found = {part: [check for check in self.checks if check.part is part] for part in Part}
         return {part: checks for part, checks in found.items() if checks}
+
+
+def _summary(rows: list[Row]) -> str:
+    counts = {verdict: sum(row.verdict is verdict for row in rows) for verdict in Agreement}
+    return ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count or verdict is Agreement.MET)
 
 
 def save(found: Conformance, folder: Path) -> None:

@@ -35,7 +35,6 @@ class Panel(NamedTuple):
     revenue: Floats
     allied: Flags
     innovated: Flags
-
     lasts: NDArray[np.int64]  # the month in which the firm that is there fails; the number of months if it does not
 
 
