@@ -42,13 +42,13 @@ format: $(STAMP) ## put the code into the project's style
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-conformance: $(STAMP) ## hold the program against theory, published results and facts; table, results/conformance, docs (OPTIONS=--fast)
+conformance: $(STAMP) ## hold the program against theory, published results and facts; table, results/conformance, docs (about 4 minutes; OPTIONS=--fast: half a minute)
 	@$(BIN)/python -m tests.conformance $(OPTIONS)
 
-mutations: $(STAMP) ## put faults into the economy, one at a time, and see which test notices (about 15 minutes); docs/reference/mutations.md
+mutations: $(STAMP) ## put faults into the economy, one at a time, and see which test notices (about 10 minutes); docs/reference/mutations.md
 	@$(BIN)/python -m tests.conformance.mutations $(OPTIONS)
 
-calibrate: $(STAMP) ## look for the parameters closest to the published facts about firms (about 8 minutes); docs/reference/calibration.md
+calibrate: $(STAMP) ## look for the parameters closest to the published facts about firms (about 10 minutes); docs/reference/calibration.md
 	@$(BIN)/python -m sim calibrate --format markdown > docs/reference/calibration.md.new
 	@mv docs/reference/calibration.md.new docs/reference/calibration.md
 
