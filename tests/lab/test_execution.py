@@ -248,23 +248,23 @@ def test_a_cluster_that_does_not_answer_is_one_clear_error(monkeypatch: pytest.M
 
 
 BIG = """
-import resource, sys
 from pathlib import Path
 from sim.lab.carry_out import carry_out, prepare
 from sim.lab.design.scale import Scale
 from sim.lab.execution.threads import on_threads
 (task,) = prepare([Path("tiny.toml")], Path("results"), Scale.STANDARD)
 found = carry_out(task, on_threads(2), lambda *_: None)
-print(found.runs, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+print(found.runs, *Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[:1])
 """
 
 
 @pytest.mark.thorough
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of memory is read where Linux keeps it")
 def test_a_sweep_of_twenty_thousand_runs_stays_under_500_megabytes(tmp_path: Path) -> None:
     (tmp_path / "tiny.toml").write_text(
         TINY_TOML.replace("number = 3", "number = 5000").replace('"dynamics.months" = 12', '"dynamics.months" = 4')
     )
     done = subprocess.run([sys.executable, "-c", BIG], cwd=tmp_path, capture_output=True, text=True, check=True)
-    runs, megabytes = done.stdout.split()
-    assert int(runs) == 20_000
-    assert float(megabytes) < 500
+    runs, kilobytes = map(int, done.stdout.split())  # the peak of getrusage would be inherited from this process
+    assert runs == 20_000
+    assert kilobytes / 1024 < 500
