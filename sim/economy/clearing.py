@@ -21,6 +21,7 @@ BLOCK = 512  # firms whose intermediate results stay in the processor's nearest 
 LANES = 8
 TOLERANCE = 1e-12
 STEP_TOLERANCE = 1e-11
+ROUNDING = 4e-15  # of z, and so of ln H where one firm has nearly all
 MOST_ITERATIONS = 200
 FAR = 256.0  # a level beyond which ln H is too coarse a number for the tolerance, unless it is taken relative to it
 NEAR = 0.3  # a change of h below which the known derivative is a better start than the closed form
@@ -69,7 +70,7 @@ def solve(level: Floats, log_outside: float, start: float, z: Floats, scratch: F
         if abs(excess) > worst:  # else its sign may still be due to errors of z
             low, high = (h, high) if excess > 0.0 else (low, h)
         step = _log_of_one_plus(excess) * (1.0 + excess) / slope
-        if residual <= TOLERANCE and abs(step) <= STEP_TOLERANCE * (1.0 + z[leader]):
+        if residual <= TOLERANCE and abs(step) <= max(STEP_TOLERANCE * min(1.0 + z[leader], 10.0), ROUNDING * z[leader]):
             return Clearing(base + h, True, iteration, residual)
         change = step if low <= h + step <= high else 0.5 * (low + high) - h
         h += change

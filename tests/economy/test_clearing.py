@@ -95,6 +95,16 @@ def test_equal_firms_have_the_closed_form_however_far_from_zero_utilities_are(pr
     np.testing.assert_allclose(found.prices, cost + 4 / 3 / price_sensitivity, rtol=1e-12)
 
 
+@pytest.mark.parametrize("outside", [0.0, 1e-3])
+def test_the_crumbs_that_a_near_monopolist_leaves_are_as_exact_as_its_own_share(outside: float) -> None:
+    weights, focus = np.exp(np.linspace(-3, 3, 14)), np.r_[1.0, np.zeros(13)]
+    for cost in np.geomspace(1.0, 8000.0, 100):  # the leader's share is from 0.91 to 0.999997
+        market = {"weights": weights, "marginal_costs": np.full(14, cost), "price_sensitivity": 40.0, "outside": outside}
+        found = sim.clear(**market, sales_focus=focus)
+        _, shares = slowly(**market, sales_focus=focus)
+        np.testing.assert_allclose(found.shares, shares, rtol=1e-9, atol=1e-290)
+
+
 def test_a_market_whose_firms_are_hopeless_leaves_all_to_the_outside_good() -> None:
     found = sim.clear(np.ones(3), np.full(3, 1000.0), price_sensitivity=1000.0, outside=1.0)
     assert found.converged

@@ -56,8 +56,7 @@ def differences(parameters: sim.Parameters, seed: int, months: int) -> list[tupl
 def yardsticks(engine: dict[str, dict[str, float]], parameters: sim.Parameters, lines: float) -> np.ndarray:
     """What a difference has to be small against: the largest group's number, or that of which it is the rest.
 
-    (A profit may be a millionth of the revenue; a consumer surplus is the difference of two logarithms; and where one firm has
-    0.99997 of a market, the engine stops when its shares add up to one, and the others' may be 6e-9 wrong.)
+    (A profit may be a millionth of the revenue, and a consumer surplus is the difference of two logarithms.)
     """
     largest = {name: np.nanmax([np.abs(engine[group][name]) for group in ALL_GROUPS] + [0.0]) for name in GROUP_NAMES}
     spent = np.nansum([engine[group]["revenue"] for group in ALL_GROUPS])
