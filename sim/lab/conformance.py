@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from enum import StrEnum
-from math import ceil, inf, isfinite, log10
+from math import ceil, inf, isfinite, isnan, log10
 from pathlib import Path
 from typing import NamedTuple
 
@@ -169,6 +169,8 @@ def _decimals(error: float) -> int | None:
 
 
 def _number(value: float, places: int | None) -> str:
+    if isnan(value):
+        return "–"
     if not isfinite(value):
         return "∞" if value > 0 else "−∞"
     shown = f"{value:.4g}" if places is None else f"{value:z.{places}f}"

@@ -1,4 +1,4 @@
-"""`python -m tests.conformance`: the table, results/conformance/, and (after a whole run) docs/reference/conformance.md."""
+"""`python -m tests.conformance`: the table, results/conformance/, and (whole, nothing missed) docs/reference/conformance.md."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sim.lab.provenance import versions
 from sim.lab.terminal import progress_bar
 from tests.conformance.page import PAGE, PICTURE, page
 from tests.conformance.rows import Registered
-from tests.conformance.suite import carry_out, everything
+from tests.conformance.suite import broken_off, carry_out, everything
 
 COLOURS = {Agreement.MET: "green", Agreement.MISSED: "bold red", Agreement.NOT_MET: "yellow", Agreement.UNSETTLED: "dim"}
 WHOLE = "the whole suite"
@@ -37,11 +37,13 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     found = run(chosen, folder, scope)
     save(found, folder)
-    if scope == WHOLE:
+    if scope == WHOLE and not found.missed:
         write_whole(PAGE, lambda file: file.write_text(page(load(folder)), encoding="utf-8"))
         shutil.copy(folder / "search.png", PICTURE)
     show(found)
     print(f"Conformance, {scope}: {found.summary}. Wrote {folder}.")
+    for row in found.missed:
+        print("missed: " + "; ".join(row.cells[:-1]), file=sys.stderr)
     return 1 if found.missed else 0
 
 
@@ -54,7 +56,7 @@ def run(chosen: list[Registered], folder: Path, scope: str) -> Conformance:
         running = {pool.submit(carry_out, registered, folder): registered for registered in longest_first}
         for done in as_completed(running):
             registered = running[done]
-            checks[registered] = done.result()
+            checks[registered] = done.result() if done.exception() is None else broken_off(registered, done.exception())
             progress.update(task, description=registered.rows.__name__.replace("_", " "), advance=registered.seconds)
     return Conformance(scope=scope, checks=[checks[registered] for registered in chosen], versions=versions())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from importlib import import_module
+from math import nan
 from pathlib import Path
 
 from sim.lab.conformance import Check, Row
@@ -28,6 +29,14 @@ def carry_out(registered: Registered, folder: Path) -> Check:
             rows.append(made)
         elif isinstance(made, Picture):
             figures.append(draw(made, folder))
-    name = registered.rows.__name__
-    title = (registered.rows.__doc__ or name.replace("_", " ")).strip().splitlines()[0]
-    return Check(registered.part, name, title, time.perf_counter() - start, rows, figures)
+    return Check(registered.part, registered.rows.__name__, _title(registered), time.perf_counter() - start, rows, figures)
+
+
+def broken_off(registered: Registered, error: BaseException | None) -> Check:
+    """A function that ended with an error, as a missed row."""
+    row = Row(f"broke off: {type(error).__name__}: {error}", "the program", (0.0, 0.0), nan, nan, nan, "none")
+    return Check(registered.part, registered.rows.__name__, _title(registered), 0.0, [row], [])
+
+
+def _title(registered: Registered) -> str:
+    return (registered.rows.__doc__ or registered.rows.__name__.replace("_", " ")).strip().splitlines()[0]

@@ -8,7 +8,7 @@ import pytest
 from sim.lab.conformance import Agreement
 from tests.conformance.page import PAGE
 from tests.conformance.rows import Registered
-from tests.conformance.suite import carry_out, everything
+from tests.conformance.suite import broken_off, carry_out, everything
 
 
 def named(registered: Registered) -> object:
@@ -25,6 +25,13 @@ def test_conforms(registered: Registered, tmp_path: Path) -> None:
         reference, source, expected, _, _, tolerance, verdict = (cell.replace("|", "\\|") for cell in row.cells)
         begins, ends = f"| {reference} | {source} | {expected} |", f"| {tolerance} | {verdict} |"
         assert any(line.startswith(begins) and line.endswith(ends) for line in documented), f"{reference}: run `make conformance`"
+
+
+def test_a_check_that_breaks_off_is_a_missed_row() -> None:
+    (row,) = broken_off(everything()[0], ValueError("no root")).rows
+    assert row.verdict is Agreement.MISSED
+    assert row.cells[0] == "broke off: ValueError: no root"
+    assert row.cells[3] == "–"
 
 
 def test_the_readme_says_how_many_rows_there_are() -> None:
