@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -29,10 +30,10 @@ ENVIRONMENTS = {
 
 
 @pytest.fixture(scope="module")
-def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> dict[str, subprocess.Popen[str]]:
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, subprocess.Popen[str]]]:
     """Processes that print the digests under other environments, all at the same time, each with kernels of its own."""
     command, piped = [sys.executable, "-W", "error", "-m", "tests.digest"], subprocess.PIPE
-    return {
+    started = {
         name: subprocess.Popen(
             command,
             cwd=ROOT,
@@ -43,6 +44,10 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> dict[str, subprocess.
         )
         for name, environment in ENVIRONMENTS.items()
     }
+    yield started
+    for process in started.values():  # those that no test has waited for
+        with process:
+            process.kill()
 
 
 def test_results_are_the_snapshots() -> None:

@@ -30,6 +30,17 @@ def each_height(landscapes: int, first: int = 0, **environment: object) -> Itera
     return (heights(land) for land in many(range(first, first + landscapes), **environment))
 
 
+def repeats(pattern: str, k: int) -> bool:
+    """Whether this is the landscape of the random pattern once more."""
+    return k in EXTREMES and pattern != "random"
+
+
+def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """Numbers for each landscape (rows) whose mean is the ratio of two means, linearised for its error."""
+    found = above.mean(axis=0) / below.mean()
+    return found + (above - found * below) / below.mean()
+
+
 def climb(landscapes: int, walks: int = 0, first: int = 0, **environment: object) -> Climbing:
     """Peaks and walks, an entry for each landscape."""
     found = [climbed(height, walks, seed) for seed, height in enumerate(each_height(landscapes, first, **environment))]
@@ -40,7 +51,9 @@ def climb(landscapes: int, walks: int = 0, first: int = 0, **environment: object
 def heights_have_mean_one_half_and_variance_one_over_12_n() -> Iterator[Row]:
     """Moments over all business models, N = 10"""
     for pattern in PATTERNS:
-        for k in (0, 3, 9) if pattern == "random" else (3,):
+        for k in (0, 3, 9):
+            if repeats(pattern, k):
+                continue
             found = list(each_height(500, decisions=10, domains=5, complexity=k, interaction=pattern))
             yield sampled(f"mean height, {pattern}, K = {k}", ELEMENTARY, [h.mean() for h in found], 0.5, OF)
             yield sampled(
@@ -56,21 +69,16 @@ def correlation_falls_with_distance_as_the_pattern_free_formula_says() -> Iterat
         series = []
         for k in (0, 2, 4, 9):
             land = {"decisions": 10, "domains": 5, "complexity": k, "interaction": pattern}
-            found = correlation_by_landscape(np.array([covariances(h) for h in each_height(400, **land)]))
+            covariance = np.array([covariances(h) for h in each_height(400, **land)])
+            found = ratio(covariance, covariance[:, :1])
             theory = np.array([comb(9 - k, d) / comb(10, d) for d in distances])
-            for d in () if k in EXTREMES and pattern != "random" else (1, 2, 4):
+            for d in () if repeats(pattern, k) else (1, 2, 4):
                 yield sampled(f"correlation, {pattern}, K = {k}, d = {d}", WEINBERGER, found[:, d], theory[d], OF)
             mean, error = found.mean(axis=0), ERRORS * found.std(axis=0, ddof=1) / sqrt(len(found))
             series.append(Series(f"K = {k}", (distances, theory), (distances, mean, mean - error, mean + error)))
         panels.append(Panel(pattern, "decisions that differ", "correlation of heights", series))
     caption = "How much a landscape remembers: correlation of heights by Hamming distance, N = 10. " + LINES_AND_DOTS
     yield Picture("landscape_correlation", caption + " The pattern of interaction makes no difference.", panels)
-
-
-def correlation_by_landscape(found: np.ndarray) -> np.ndarray:
-    """Numbers for each landscape whose mean is the ratio of mean covariance to mean variance, linearised for their error."""
-    mean = found.mean(axis=0)
-    return mean / mean[0] + (found - mean / mean[0] * found[:, :1]) / mean[0]
 
 
 @conformance(Part.THEORY, seconds=2)
@@ -108,13 +116,9 @@ def peaks_are_as_many_and_as_high_as_independent_uniforms_say() -> Iterator[Row]
             yield sampled(f"peaks, N = {n}, K = {k}, {pattern}", source, found.peaks, 2**n * share, OF, error)
             height = total / wins
             error = sqrt((squares / wins - height**2) / wins)
-            yield sampled(f"height of a peak, N = {n}, K = {k}, {pattern}", source, ratio(found), height, OF, error)
-
-
-def ratio(found: Climbing) -> np.ndarray:
-    """A number for each landscape whose mean is the mean height of all peaks of all landscapes, linearised for its error."""
-    height = found.sum_of_peaks.sum() / found.peaks.sum()
-    return height + (found.sum_of_peaks - height * found.peaks) / found.peaks.mean()
+            yield sampled(
+                f"height of a peak, N = {n}, K = {k}, {pattern}", source, ratio(found.sum_of_peaks, found.peaks), height, OF, error
+            )
 
 
 @conformance(Part.THEORY, seconds=8)
