@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.economy import chance
+from sim.economy.arrays import Ints
 from sim.economy.compiled import allocating_kernel, kernel
 from sim.economy.landscape import NOTHING, count
 from sim.economy.partners import Candidates, count_candidates, find_partner
@@ -18,7 +18,7 @@ from sim.economy.state import Alliances, Firms, State
 class Meetings(NamedTuple):
     """The rows of those who look for allies this month, in the order of their meetings, and how many there are to be met."""
 
-    seekers: NDArray[np.int32]
+    seekers: Ints
     candidates: Candidates
 
 
@@ -107,7 +107,7 @@ def _release(firms: Firms, alliances: Alliances) -> None:
 
 
 @allocating_kernel
-def _who_meets(firms: Firms, probability: float, key: np.uint64) -> NDArray[np.int32]:
+def _who_meets(firms: Firms, probability: float, key: np.uint64) -> Ints:
     """The rows that look for allies this month."""
     n = 0
     rows = np.empty(firms.alliance.size, np.int32)
@@ -120,7 +120,7 @@ def _who_meets(firms: Firms, probability: float, key: np.uint64) -> NDArray[np.i
 
 
 @allocating_kernel
-def _in_random_order(rows: NDArray[np.int32], firms: Firms, key: np.uint64) -> None:
+def _in_random_order(rows: Ints, firms: Firms, key: np.uint64) -> None:
     """Sort rows by a draw of each firm: buckets by the draw, then insertion, so linear in their number. Modified in place."""
     n = rows.size
     place = np.zeros(n + 1, np.int32)

@@ -11,10 +11,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sim.economy.arithmetic import exp, log
+from sim.economy.arrays import Floats
 from sim.economy.compiled import kernel
 
 BLOCK = 512  # firms whose intermediate results stay in the processor's nearest cache
@@ -25,8 +23,6 @@ ROUNDING = 4e-15  # of z, and so of ln H where one firm has nearly all
 MOST_ITERATIONS = 200
 FAR = 256.0  # a level beyond which ln H is too coarse a number for the tolerance, unless it is taken relative to it
 NEAR = 0.3  # a change of h below which the known derivative is a better start than the closed form
-
-Floats = NDArray[np.float64]
 
 
 class Clearing(NamedTuple):

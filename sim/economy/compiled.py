@@ -18,7 +18,7 @@ import numba
 import numpy as np
 import platformdirs
 from numba import config, types
-from numba.extending import intrinsic, overload
+from numba.extending import intrinsic, overload, register_jitable
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -49,6 +49,11 @@ def kernel(function: Function) -> Function:
 def allocating_kernel(function: Function) -> Function:
     """Compile a function that other kernels call once a month and that needs arrays of its own."""
     return cast(Function, numba.njit(**INNER, **OPTIONS)(function))
+
+
+def kernel_and_python(function: Function) -> Function:
+    """Let kernels call a function of numbers that Python calls too, on numbers or arrays: one definition serves both."""
+    return cast(Function, register_jitable(**OPTIONS)(function))
 
 
 def entry_point(function: Function) -> Function:

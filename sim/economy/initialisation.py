@@ -6,14 +6,14 @@ from functools import cache
 from typing import Any, get_args, get_type_hints
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.economy import chance
 from sim.economy.arithmetic import log
+from sim.economy.arrays import Counts, Flags, Masks
 from sim.economy.compiled import entry_point, kernel
 from sim.economy.landscape import Landscape, allocate_landscape, survey
 from sim.economy.parameters import Organisation, Parameters
-from sim.economy.state import LARGE, Alliances, Firms, Flags, Markets, Masks, State
+from sim.economy.state import LARGE, Alliances, Firms, Markets, State
 
 HALVES_UP = 1e-12
 MOST_LAYERS = 1e9  # no run is long enough for an idea to pass so many
@@ -50,7 +50,7 @@ def for_kernels(parameters: Parameters) -> Any:
     return parameters._replace(environment=parameters.environment._replace(shocks=shocks))  # type: ignore[arg-type]
 
 
-def _firms_by_market(firms: int, markets: int) -> NDArray[np.int64]:
+def _firms_by_market(firms: int, markets: int) -> Counts:
     """Firm number k sells in market k mod markets: how many of a size sell in each."""
     return (firms - np.arange(markets) + markets - 1) // markets
 
@@ -72,7 +72,7 @@ def _allocate_alliances(firms: int) -> Alliances:
     return alliances._replace(start=np.zeros(slots + 1, np.int32), roster=np.zeros(firms, np.int32))
 
 
-def _allocate_markets(sizes: NDArray[np.int64], lines: NDArray[np.int64]) -> Markets:
+def _allocate_markets(sizes: Counts, lines: Counts) -> Markets:
     m = sizes.size
     start = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
     nothing = np.full(m, np.nan)
@@ -102,7 +102,7 @@ def _name_firms(state: State, parameters: Parameters) -> None:
     firms.lines[:] = np.where(firms.large, people.large_lines, people.small_lines)
 
 
-def _lot(state: State, rows: NDArray[np.int64], share: float, seed: int, purpose: int) -> Flags:
+def _lot(state: State, rows: Counts, share: float, seed: int, purpose: int) -> Flags:
     """Draw exactly round(share·n) of the rows: those with the lowest numbers, so that a larger share only adds."""
     count = int(np.floor(share * rows.size + 0.5))
     if count == 0:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.economy import chance
+from sim.economy.arrays import Counts, Masks
 from sim.economy.compiled import kernel
 from sim.economy.parameters import Environment, Interaction
 
@@ -23,12 +23,12 @@ EVERYTHING = np.uint64((1 << 64) - 1)
 class Landscape(NamedTuple):
     """One entry per decision, but for the masks of the domains and of all decisions."""
 
-    depends_on: NDArray[np.uint64]  # the decisions that contribution d depends on, itself included
-    affects: NDArray[np.uint64]  # the contributions that depend on decision d
-    epoch: NDArray[np.int64]
-    key: NDArray[np.uint64]  # under which contribution d is drawn in its present epoch
-    domain: NDArray[np.uint64]  # the decisions of each domain
-    all_decisions: NDArray[np.uint64]  # one entry
+    depends_on: Masks  # the decisions that contribution d depends on, itself included
+    affects: Masks  # the contributions that depend on decision d
+    epoch: Counts
+    key: Masks  # under which contribution d is drawn in its present epoch
+    domain: Masks  # the decisions of each domain
+    all_decisions: Masks  # one entry
 
 
 def allocate_landscape(environment: Environment) -> Landscape:

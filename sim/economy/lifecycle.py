@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.economy import chance
 from sim.economy.arithmetic import exp
+from sim.economy.arrays import Flags
 from sim.economy.compiled import allocating_kernel, kernel
 from sim.economy.initialisation import start_up
 from sim.economy.parameters import Entry
@@ -102,7 +102,7 @@ def revise(state: State, parameters: Any, seed: np.uint64, month: int) -> None:
 
 
 @kernel
-def _revise_each(state: State, parameters: Any, was: NDArray[np.bool_], seed: np.uint64, month: int) -> None:
+def _revise_each(state: State, parameters: Any, was: Flags, seed: np.uint64, month: int) -> None:
     firms, dynamics = state.firms, parameters.dynamics
     experienced = _count_experienced(firms)
     wants = chance.key(seed, month, chance.REVISION)

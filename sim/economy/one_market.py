@@ -6,13 +6,12 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from sim.economy.arithmetic import exp, log_of_any
+from sim.economy.arrays import Floats
 from sim.economy.clearing import BLOCK, Clearing, solve
 from sim.economy.compiled import entry_point
-
-Floats = NDArray[np.float64]
 
 
 class Equilibrium(NamedTuple):

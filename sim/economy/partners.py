@@ -11,10 +11,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.economy import chance
 from sim.economy.arithmetic import log
+from sim.economy.arrays import Counts
 from sim.economy.compiled import allocating_kernel, kernel
 from sim.economy.parameters import Scope
 from sim.economy.state import Firms, State
@@ -25,8 +25,8 @@ DOUBLINGS = 7  # of the time that one of the eligible clocks takes on average; t
 class Candidates(NamedTuple):
     """How many firms can be met, of each size and in each market."""
 
-    by_size: NDArray[np.int64]
-    by_market: NDArray[np.int64]
+    by_size: Counts
+    by_market: Counts
 
 
 @allocating_kernel

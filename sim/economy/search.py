@@ -6,9 +6,9 @@ import math
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.economy import chance
+from sim.economy.arrays import Masks
 from sim.economy.compiled import allocating_kernel, kernel
 from sim.economy.landscape import NOTHING, ONE, Landscape, affected, count, fitness
 from sim.economy.state import Alliances, Firms, State
@@ -31,9 +31,7 @@ def search(state: State, parameters: Any, seed: np.uint64, month: int) -> None:
 
 
 @kernel
-def _search_each(
-    firms: Firms, alliances: Alliances, seen: NDArray[np.uint64], landscape: Landscape, parameters: Any, keys: NDArray[np.uint64]
-) -> None:
+def _search_each(firms: Firms, alliances: Alliances, seen: Masks, landscape: Landscape, parameters: Any, keys: Masks) -> None:
     for i in range(firms.identity.size):
         firms.outcome[i] = NOTHING_NEW
         if firms.active[i]:
@@ -56,7 +54,7 @@ def perceived_gain(firms: Firms, i: int, change: np.uint64, landscape: Landscape
 
 
 @kernel
-def _judge_proposal(firms: Firms, i: int, landscape: Landscape, organisation: Any, keys: NDArray[np.uint64]) -> None:
+def _judge_proposal(firms: Firms, i: int, landscape: Landscape, organisation: Any, keys: Masks) -> None:
     """The next layer judges afresh, on today's landscape."""
     gain = perceived_gain(firms, i, firms.proposal[i], landscape, organisation.noise, keys[chance.JUDGE_PROPOSAL])
     if gain <= organisation.caution:
@@ -73,10 +71,10 @@ def _consider_practice(
     firms: Firms,
     i: int,
     alliances: Alliances,
-    seen: NDArray[np.uint64],
+    seen: Masks,
     landscape: Landscape,
     parameters: Any,
-    keys: NDArray[np.uint64],
+    keys: Masks,
 ) -> bool:
     """Look at a random ally and at its decisions of a random domain; True if that seems a gain."""
     me = firms.identity[i]
@@ -109,7 +107,7 @@ def _choose_ally(firms: Firms, i: int, alliances: Alliances, key: np.uint64) -> 
 
 
 @kernel
-def _consider_idea(firms: Firms, i: int, landscape: Landscape, noise: float, keys: NDArray[np.uint64]) -> None:
+def _consider_idea(firms: Firms, i: int, landscape: Landscape, noise: float, keys: Masks) -> None:
     """Consider the firm's idea, or flipping one random decision."""
     change = firms.idea[i]
     if change == NOTHING:
