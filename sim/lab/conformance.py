@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from enum import StrEnum
-from math import ceil, inf, isfinite, isnan, log10
+from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,9 +12,11 @@ from pydantic import BaseModel, ConfigDict
 
 from sim.lab.analysis.findings import Figure
 from sim.lab.files import read_model, write_whole
+from sim.observation.labels import decimals_for, interval, number
 
 FOLDER = "conformance"
 FILE = "conformance.json"
+DIGITS = 4  # of a number without an interval
 COLUMNS = ["reference", "source", "expected", "ours", "interval", "tolerance", "verdict"]
 
 
@@ -69,15 +71,14 @@ class Row(NamedTuple):
 
     @property
     def cells(self) -> list[str]:
-        """As the columns of a table."""
-        places = _decimals(0.5 * (self.high - self.low))
-        interval = f"[{_number(self.low, places)}, {_number(self.high, places)}]" if self.high > self.low else "–"
+        """The texts of COLUMNS."""
+        decimals = decimals_for(0.5 * (self.high - self.low))
         return [
             self.reference,
             self.source,
-            _range(self.expected, places),
-            _number(self.ours, places),
-            interval,
+            _expected(self.expected, decimals),
+            number(self.ours, decimals, DIGITS),
+            interval(self.low, self.high) if self.high > self.low else "–",
             self.tolerance,
             str(self.verdict),
         ]
@@ -163,26 +164,12 @@ def load(folder: Path) -> Conformance:
     return read_model(folder / FILE, Conformance, "run `make conformance` again")
 
 
-def _decimals(error: float) -> int | None:
-    """Decimals that show an error with two digits; None without an error."""
-    return max(0, ceil(-log10(error)) + 1) if 0.0 < error < inf else None
-
-
-def _number(value: float, places: int | None) -> str:
-    if isnan(value):
-        return "–"
-    if not isfinite(value):
-        return "∞" if value > 0 else "−∞"
-    shown = f"{value:.4g}" if places is None else f"{value:z.{places}f}"
-    return shown.replace("-", "−")
-
-
-def _range(expected: tuple[float, float], places: int | None) -> str:
+def _expected(expected: tuple[float, float], decimals: int | None) -> str:
     least, most = expected
     if least == most:
-        return _number(least, places)
+        return number(least, decimals, DIGITS)
     if most == inf:
-        return "positive" if least == 0.0 else f"at least {_number(least, None)}"
+        return "positive" if least == 0.0 else f"at least {number(least, digits=DIGITS)}"
     if least == -inf:
-        return "negative" if most == 0.0 else f"at most {_number(most, None)}"
-    return f"{_number(least, None)} to {_number(most, None)}"
+        return "negative" if most == 0.0 else f"at most {number(most, digits=DIGITS)}"
+    return f"{number(least, digits=DIGITS)} to {number(most, digits=DIGITS)}"

@@ -207,7 +207,7 @@ def test_a_robustness_file_without_claims_or_with_an_impossible_universe_is_refu
     path = tmp_path / "robust.toml"
     head = 'title = "R"\nquestion = "?"\nclaims = ["claim_*.toml"]\n'
     path.write_text(head + '[universes.u]\n"organisation.noise" = 0.1\n')
-    with pytest.raises(UnusableFileError, match="no file beside this one"):
+    with pytest.raises(UnusableFileError, match="no file in the same folder"):
         read(path)
     (tmp_path / "claim_1.toml").write_text(
         TINY_TOML.replace("groups =", "at_least = 0\ngroups =") + '[claim]\nnumber = 1\nstatement = "x"\n'

@@ -1,4 +1,4 @@
-"""A first look, the standard, or a paper: how much is sampled."""
+"""The scale of an experiment: a quick look, the standard, or the precision that a paper needs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sim.lab.design.schema import Experiment, Replications, Robustness, Sample
 
 
 class Scale(StrEnum):
-    """How much is sampled."""
+    """How many seeds are run, and how large samples of design points are."""
 
     QUICK = "quick"
     STANDARD = "standard"
