@@ -1,4 +1,4 @@
-"""What the conformance suite (`make conformance`) found: what was expected, what came out, and whether that agrees."""
+"""The results of the conformance suite (`make conformance`): expected and simulated numbers, and whether they agree."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COLUMNS = ["reference", "source", "expected", "ours", "interval", "tolerance", "
 
 
 class Part(StrEnum):
-    """What kind of reference it is held against."""
+    """The kinds of references that the model is compared with."""
 
     THEORY = "theory"
     PUBLISHED = "published"
@@ -39,10 +39,10 @@ class Agreement(StrEnum):
 
 
 class Row(NamedTuple):
-    """One reference and what came out here. A number is expected if both ends of `expected` are the same."""
+    """One reference and the result of the model; if both ends of `expected` are equal, a number is expected, otherwise a range."""
 
     reference: str
-    source: str  # in words, and whether the passage was seen
+    source: str  # in words; says whether the passage itself was seen
     expected: tuple[float, float]
     ours: float
     low: float  # ours less the tolerance
@@ -52,7 +52,7 @@ class Row(NamedTuple):
 
     @property
     def agrees(self) -> bool:
-        """The interval holds the expected number, or lies within the expected range."""
+        """True if the interval contains the expected number, or lies within the expected range."""
         least, most = self.expected
         if least == most:
             return self.low <= least <= self.high
@@ -60,7 +60,7 @@ class Row(NamedTuple):
 
     @property
     def verdict(self) -> Agreement:
-        """Computed, never typed: an interval that lies only in part within a range settles nothing unless that was asserted."""
+        """The agreement; if a row that is not asserted has an interval partly within the expected range, it is not settled."""
         if self.agrees:
             return Agreement.MET
         if self.asserted:
@@ -85,7 +85,7 @@ class Row(NamedTuple):
 
 
 class Check(NamedTuple):
-    """The rows of one question that was put to the program, and the figures that show them."""
+    """The rows of one question about the model, and the figures that show them."""
 
     part: Part
     name: str
@@ -96,12 +96,12 @@ class Check(NamedTuple):
 
     @property
     def summary(self) -> str:
-        """How many rows met what they are held against."""
+        """Number of rows by agreement, as in "12 met, 1 missed"."""
         return _summary(self.rows)
 
 
 class Conformance(BaseModel):
-    """All that was checked in one run of the suite; `scope` says how much of it that was."""
+    """The results of one run of the suite; `scope` says whether all of it was run."""
 
     model_config = ConfigDict(ser_json_inf_nan="constants")
 
@@ -111,7 +111,7 @@ class Conformance(BaseModel):
 
     @property
     def rows(self) -> list[Row]:
-        """All rows."""
+        """The rows of all checks."""
         return [row for check in self.checks for row in check.rows]
 
     @property
@@ -121,13 +121,13 @@ class Conformance(BaseModel):
 
     @property
     def summary(self) -> str:
-        """How many rows met what they are held against."""
+        """Number of rows by agreement, as in "12 met, 1 missed"."""
         return _summary(self.rows)
 
     def by_part(self) -> dict[Part, list[Check]]:
-        """The checks, in the order of the parts."""
-        found = {part: [check for check in self.checks if check.part is part] for part in Part}
-        return {part: checks for part, checks in found.items() if checks}
+        """The checks of each part that has any, in the order of the parts."""
+        by_part = {part: [check for check in self.checks if check.part is part] for part in Part}
+        return {part: checks for part, checks in by_part.items() if checks}
 
 
 def _summary(rows: list[Row]) -> str:
@@ -135,20 +135,20 @@ def _summary(rows: list[Row]) -> str:
     return ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count or verdict is Agreement.MET)
 
 
-def save(found: Conformance, folder: Path) -> None:
-    """Write JSON, and the rows as CSV."""
-    text = found.model_dump_json(indent=1)
+def save(conformance: Conformance, folder: Path) -> None:
+    """Write all results as JSON, and the rows as CSV."""
+    text = conformance.model_dump_json(indent=1)
     write_whole(folder / FILE, lambda file: file.write_text(text + "\n", encoding="utf-8"))
-    write_whole((folder / FILE).with_suffix(".csv"), lambda file: _write_rows(found, file))
+    write_whole((folder / FILE).with_suffix(".csv"), lambda file: _write_rows(conformance, file))
 
 
-def _write_rows(found: Conformance, file: Path) -> None:
+def _write_rows(conformance: Conformance, file: Path) -> None:
     with file.open("w", encoding="utf-8", newline="") as stream:
         table = csv.writer(stream)
         table.writerow(
             ["part", "check", "reference", "source", "expected from", "to", "ours", "low", "high", "tolerance", "verdict"]
         )
-        for check in found.checks:
+        for check in conformance.checks:
             table.writerows(
                 [check.part, check.name, row.reference, row.source, *row.expected, *row[3:6], row.tolerance, row.verdict]
                 for row in check.rows
@@ -156,10 +156,10 @@ def _write_rows(found: Conformance, file: Path) -> None:
 
 
 def load(folder: Path) -> Conformance:
-    """Read it again.
+    """Read the results of a run of the suite.
 
     Raises:
-        UnusableFileError: there is none, or it was written by another version.
+        UnusableFileError: there are none, or another version wrote them.
     """
     return read_model(folder / FILE, Conformance, "run `make conformance` again")
 

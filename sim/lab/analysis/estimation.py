@@ -18,7 +18,7 @@ from sim.lab.statistics.paired import CONFIDENCE, Estimate, control_false_discov
 from sim.lab.statistics.sensitivity import Sensitivity, sensitivity
 from sim.lab.statistics.shapley import Contribution, contributions, shapley
 from sim.lab.statistics.thresholds import lines, thresholds
-from sim.lab.statistics.verdicts import decide, has_rule, over_points
+from sim.lab.statistics.verdicts import decide, over_points
 from sim.observation.outcomes import GROUP_OUTCOMES, GROUPS, MARKET, OUTCOMES
 
 if TYPE_CHECKING:
@@ -47,12 +47,14 @@ def estimate_all(comparisons: Comparisons, complete: bool) -> list[ContrastResul
 def _contrast_result(comparisons: Sequence[Comparison], estimated: Iterator[Estimate], complete: bool) -> ContrastResult:
     """The result of one contrast; takes one estimate for each comparison."""
     contrast = comparisons[0].contrast
+    has_rule = contrast.limit is not None
     points = []
-    for comparison, estimate in zip(comparisons, estimated, strict=False):
-        decided = has_rule(contrast) and (estimate.n > 0 or not complete)
+    for comparison in comparisons:
+        estimate = next(estimated)
+        decided = has_rule and (estimate.n > 0 or not complete)
         decision = decide(contrast, estimate) if decided else None
         points.append(PointResult(comparison.arm, comparison.point, estimate, decision))
-    verdict = over_points([point.decision for point in points if point.decision]) if has_rule(contrast) else None
+    verdict = over_points([point.decision for point in points if point.decision]) if has_rule else None
     return ContrastResult(contrast, points, verdict)
 
 

@@ -36,12 +36,13 @@ def _layout(experiment: Experiment) -> Iterator[str]:
     if experiment.mechanisms and experiment.arms:
         yield "mechanisms: define arms themselves, so [arms] cannot be given too"
     if len(experiment.mechanisms) > MOST_MECHANISMS:
-        yield f"mechanisms: {len(experiment.mechanisms)} mechanisms need 2^{len(experiment.mechanisms)} arms; at most {MOST_MECHANISMS}"
+        count = len(experiment.mechanisms)
+        yield f"mechanisms: {count} mechanisms need 2^{count} arms; at most {MOST_MECHANISMS} are possible"
     if (experiment.mechanisms or experiment.replications.half_width or experiment.sample) and not experiment.contrasts:
         yield "contrasts: mechanisms, sample and half_width need a first contrast that they apply to"
     elif experiment.replications.half_width and not experiment.contrasts[0].pointwise:
         yield "contrasts.0: half_width needs a first contrast without change or interaction"
-    if experiment.claim and not any(c.at_least is not None or c.at_most is not None for c in experiment.contrasts):
+    if experiment.claim and all(contrast.limit is None for contrast in experiment.contrasts):
         yield "claim: needs at least one contrast with a rule, at_least or at_most"
     if len(parameter_names(experiment)) and len(points(experiment)) > MOST_CELLS:
         yield f"sweep: {len(points(experiment))} points; at most {MOST_CELLS}"

@@ -102,7 +102,8 @@ def _path_to(location: tuple[int | str, ...], contents: Contents) -> list[int | 
     steps: list[int | str] = []
     part: Any = contents
     for step in location:
-        if (isinstance(part, list) and isinstance(step, int)) or (isinstance(part, Mapping) and step in part):
+        inside = range(len(part)) if isinstance(part, list) else part if isinstance(part, Mapping) else ()
+        if step in inside:
             part = part[step]
             steps.append(step)
     return steps

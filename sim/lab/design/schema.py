@@ -76,7 +76,7 @@ class Sample(Part):
 
     method: Annotated[Method, Field(strict=False)] = Field(description="latin hypercube, sobol or morris")
     size: Annotated[int, Ge(2), Le(65536)] = Field(
-        description="number of points (latin hypercube), base sample, a power of 2 (sobol: size·(k + 2) points), trajectories (morris)"
+        description="points (latin hypercube), base sample, a power of 2 (sobol: size·(k + 2) points), or trajectories (morris)"
     )
     ranges: Annotated[dict[str, Range], MinLen(1)] = Field(description="an interval for each parameter")
 
@@ -125,9 +125,12 @@ class Contrast(Part):
     arms: Annotated[list[str], MaxLen(2), AfterValidator(_all_different)] = Field(
         [], description="one arm, or two: the first less the second; none = in each arm separately"
     )
-    where: dict[str, Value | list[Value]] = Field({}, description="only at the design points that have these values; a list admits each of its values")
+    where: dict[str, Value | list[Value]] = Field(
+        {}, description="only at the design points that have these values; a list admits each of its values"
+    )
     change: Annotated[list[str], AfterValidator(_all_different)] = Field(
-        [], description="swept parameters: all at their last value less all at their first value, averaged over the other swept parameters"
+        [],
+        description="swept parameters: all at their last value less all at their first, averaged over the other parameters",
     )
     interaction: Annotated[list[str], MaxLen(2), AfterValidator(_all_different)] = Field(
         [], description="two swept parameters: what changing both adds to the sum of changing each alone"
@@ -146,6 +149,11 @@ class Contrast(Part):
     def holds_at(self, point: Mapping[str, Any]) -> bool:
         """Return True if `where` admits the point."""
         return all(point.get(name) in (value if isinstance(value, list) else [value]) for name, value in self.where.items())
+
+    @property
+    def limit(self) -> float | None:
+        """The limit that its rule sets, at_least or at_most; None without a rule."""
+        return self.at_most if self.at_least is None else self.at_least
 
     @property
     def pointwise(self) -> bool:
@@ -175,7 +183,8 @@ class Experiment(Part):
     overrides: Overrides = Field({}, description="changes to that world, in all arms")
     arms: dict[Name, Arm] = Field({}, description="named treatments; without any, the only arm is `base`")
     mechanisms: dict[Name, Overrides] = Field(
-        {}, description="the overrides that switch each mechanism off: makes an arm for every subset, and Shapley values of the first contrast"
+        {},
+        description="what switches each mechanism off: makes an arm for every subset, and Shapley values of the first contrast",
     )
     sweep: dict[str, Swept] = Field({}, description="a grid: lists of values, or {from, to, steps, spacing}")
     points: list[Annotated[dict[str, Value], MinLen(1)]] = Field([], description="a list of design points instead of a grid")
@@ -194,7 +203,9 @@ class Robustness(Part):
 
     title: Annotated[str, MinLen(1)] = Field(description="title in the report")
     question: Annotated[str, MinLen(1)] = Field(description="the question in words")
-    claims: Annotated[list[str], MinLen(1)] = Field(description="names of experiment files in the same folder; * stands for any letters")
+    claims: Annotated[list[str], MinLen(1)] = Field(
+        description="names of experiment files in the same folder; * stands for any letters"
+    )
     universes: Annotated[dict[Name, Overrides], MinLen(1)] = Field(description="overrides of each universe")
     replications: Replications = Field(Replications(number=24), description="a fixed number of seeds")
 

@@ -34,7 +34,7 @@ def variants(design: Robustness, claims: list[Experiment]) -> Iterator[Variant]:
                 "sweep": _ends(experiment),
                 "overrides": {**experiment.overrides, **overrides},
                 "replications": design.replications,
-                "contrasts": [c for c in experiment.contrasts if c.at_least is not None or c.at_most is not None],
+                "contrasts": [contrast for contrast in experiment.contrasts if contrast.limit is not None],
                 "outcomes": [],
             }
             yield Variant(experiment.claim.number, universe, experiment.model_copy(update=changes))

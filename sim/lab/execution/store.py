@@ -1,7 +1,8 @@
 """Finished runs on disk: one SQLite file per experiment, in which every run is kept the moment it is finished.
 
 A run is addressed by all that determines it (parameters, seed, sources of the model), so after an edit of the experiment file only
-what changed is run again. SQLite's write-ahead log survives a kill at any moment: a half-written run is rolled back, finished runs stay.
+what changed is run again. SQLite's write-ahead log survives a kill at any moment: a half-written run is rolled back, and finished
+runs stay.
 """
 
 from __future__ import annotations

@@ -24,11 +24,6 @@ class Verdict(StrEnum):
     UNSETTLED = "not settled"
 
 
-def has_rule(contrast: Contrast) -> bool:
-    """Return True if the contrast has a rule, so that it counts for the verdict."""
-    return contrast.at_least is not None or contrast.at_most is not None
-
-
 def decide(contrast: Contrast, estimate: Estimate) -> Verdict:
     """The verdict at one design point."""
     low, high, threshold = estimate.low, estimate.high, contrast.at_least
