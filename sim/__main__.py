@@ -130,8 +130,8 @@ def _assignment(change: str) -> tuple[str, Any]:
 
 def _summary_text(summary: pd.DataFrame) -> str:
     """The main averages of the groups that have firms."""
-    present = [group for group in GROUPS if summary.loc[group, "firms"] > 0]
-    return str(summary.loc[present, list(SUMMARY)].round(3).to_string(index_names=False))
+    groups = summary.loc[list(GROUPS), list(SUMMARY)]
+    return groups[groups["firms"] > 0].round(3).to_string(index_names=False)
 
 
 def _print_table(title: str, table: reference.Table, form: reference.Format) -> None:

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from sim.economy import measures
 from sim.economy.validation import fields, worlds, written
-from sim.lab.design.schema import Arm, Claim, Contrast, Experiment, Part, Range, Replications, Robustness, Sample, Steps
+from sim.lab.design.ranges import Part, Range, Sample, Steps
+from sim.lab.design.schema import Arm, Claim, Contrast, Experiment, Replications, Robustness
 from sim.observation import outcomes
 from sim.observation.labels import value_label
 

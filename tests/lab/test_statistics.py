@@ -10,7 +10,8 @@ from scipy import stats
 from sim.lab.analysis.estimation import compare_all, estimate_all
 from sim.lab.design.cells import cells
 from sim.lab.design.points import salib_sample
-from sim.lab.design.schema import Contrast, Sample
+from sim.lab.design.ranges import Sample
+from sim.lab.design.schema import Contrast
 from sim.lab.ensemble import Ensemble
 from sim.lab.execution.sampling import sample
 from sim.lab.statistics.contrasts import Comparison, compare

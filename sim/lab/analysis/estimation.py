@@ -11,7 +11,8 @@ from sim.economy import measures
 from sim.lab.analysis.findings import ContrastResult, Crossing, Failure, PointResult
 from sim.lab.design.cells import subset_name, subsets
 from sim.lab.design.points import parameter_names
-from sim.lab.design.schema import Experiment, Method
+from sim.lab.design.ranges import Method
+from sim.lab.design.schema import Experiment
 from sim.lab.ensemble import Ensemble
 from sim.lab.statistics.contrasts import Comparison, compare
 from sim.lab.statistics.paired import CONFIDENCE, Estimate, control_false_discoveries, estimates, half_width

@@ -10,7 +10,8 @@ import numpy as np
 
 from sim.economy.arrays import Floats
 from sim.economy.validation import fields
-from sim.lab.design.schema import Experiment, Method, Range, Sample, Spacing, Steps, Value
+from sim.lab.design.ranges import Method, Range, Sample, Spacing, Steps, Value
+from sim.lab.design.schema import Experiment
 from sim.observation.labels import parameter_label, value_label
 
 Point = dict[str, Value]

@@ -12,7 +12,8 @@ from pydantic_core import ErrorDetails
 
 from sim.economy.validation import nearest
 from sim.lab.design.checking import faults
-from sim.lab.design.schema import Experiment, Part, Robustness
+from sim.lab.design.ranges import Part
+from sim.lab.design.schema import Experiment, Robustness
 from sim.lab.design.universes import claim_files, variants
 from sim.lab.files import UnusableFileError
 

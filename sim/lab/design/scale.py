@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from math import sqrt
 
-from sim.lab.design.schema import Experiment, Replications, Robustness, Sample
+from sim.lab.design.ranges import Sample
+from sim.lab.design.schema import Experiment, Replications, Robustness
 
 
 class Scale(StrEnum):

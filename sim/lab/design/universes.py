@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.lab.design.points import axes
-from sim.lab.design.schema import Experiment, Robustness, Value
+from sim.lab.design.ranges import Value
+from sim.lab.design.schema import Experiment, Robustness
 
 AS_IT_IS = "as it is"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.lab.design.cells import Cell
-from sim.lab.design.schema import Value
+from sim.lab.design.ranges import Value
 from sim.lab.ensemble import Ensemble, RunResult
 from sim.lab.files import write_whole
 from sim.observation.outcomes import GROUPS, OUTCOMES

@@ -66,7 +66,7 @@ class Store:
         self._connection.close()
 
     def add(self, result: RunResult) -> None:
-        """Keep a finished run; it replaces an earlier one with the same address and seed, which must have failed."""
+        """Keep a finished run; if it is run again after a failure, the new result replaces the old one."""
         row = (result.address, result.seed, result.outcomes.tobytes(), result.error)
         self._connection.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)", row)
 

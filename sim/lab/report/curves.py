@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.lab.analysis.estimation import Comparisons
 from sim.lab.analysis.findings import ContrastResult, Crossing, Figure, Findings
-from sim.lab.design.schema import Value
+from sim.lab.design.ranges import Value
 from sim.lab.report import captions
 from sim.lab.report.style import ARMS, LINES, RULE, WIDTH, canvas, save
 from sim.lab.statistics.contrasts import Comparison

@@ -7,7 +7,8 @@ from math import isnan
 
 from sim.lab.analysis.findings import ContrastResult, Crossing, Findings, PointResult
 from sim.lab.design.points import Point, point_label
-from sim.lab.design.schema import BASE_ARM, Contrast, Experiment, Overrides, Robustness, Steps, Value
+from sim.lab.design.ranges import Steps, Value
+from sim.lab.design.schema import BASE_ARM, Contrast, Experiment, Overrides, Robustness
 from sim.lab.statistics.verdicts import Verdict
 from sim.observation.labels import decimals_for, interval, number, outcome_label, parameter_label, value_label
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.economy.arrays import Floats
 from sim.lab.design.points import salib_problem, salib_sample
-from sim.lab.design.schema import Method, Sample
+from sim.lab.design.ranges import Method, Sample
 from sim.lab.statistics.contrasts import Comparison
 from sim.lab.statistics.paired import CONFIDENCE
 
