@@ -53,9 +53,9 @@ def decimals_for(error: float) -> int | None:
     return max(0, ceil(-log10(error)) + 1) if 0.0 < error < inf else None
 
 
-def interval(low: float, high: float) -> str:
-    """An interval, as in "[0.100, 0.140]"."""
-    decimals = decimals_for((high - low) / 2)
+def interval(low: float, high: float, decimals: int | None = None) -> str:
+    """An interval, as in "[0.100, 0.140]"; by default with the decimals for half its width."""
+    decimals = decimals_for((high - low) / 2) if decimals is None else decimals
     return f"[{number(low, decimals)}, {number(high, decimals)}]"
 
 

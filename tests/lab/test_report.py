@@ -15,6 +15,7 @@ from sim.lab.execution.threads import on_threads
 from sim.lab.files import UnusableFileError
 from sim.lab.pipeline import prepare, run_experiment
 from sim.lab.report.page import write_report
+from sim.lab.report.wording import bounds, estimate
 from sim.observation.labels import number
 from tests.lab.test_conformance import ROWS
 from tests.support.experiments import TINY_TOML
@@ -78,6 +79,13 @@ def test_the_results_of_the_conformance_suite_are_a_section_of_the_report(result
     for text in (counted, "source &lt;1&gt;", "[0.490, 0.530]", "A title", "what to see", "c0ffee"):
         assert text in page
     assert not re.findall(r'(?:src|href)="(?!#|data:)', page)
+
+
+def test_an_interval_with_an_end_near_zero_shows_its_sign() -> None:
+    assert estimate(0.12, 0.1, 0.14) == "0.120 [0.100, 0.140]"
+    assert estimate(0.17, 0.0031, 0.35) == "0.170 [0.003, 0.350]"
+    assert bounds(-0.0031, 0.35) == "[−0.003, 0.350]"
+    assert bounds(0.0, 0.0) == "[0, 0]"
 
 
 def test_captions_say_what_the_figures_show(results: Path) -> None:

@@ -66,7 +66,7 @@ def _draw_map(axes: Axes, leaders: pd.DataFrame, across: str, along: str) -> Non
     axes.set_xticks(range(len(columns)), [value_label(value) for value in columns])
     axes.set_yticks(range(len(lines)), [value_label(value) for value in lines])
     axes.set_title(
-        "Who earns most per line; its lead over the second [95 % interval, simultaneous over the map]; white = may be chance",
+        "Leading group, and its lead in profit per line [95 % interval, simultaneous over the map]; white: may be chance",
         fontsize=9,
     )
 

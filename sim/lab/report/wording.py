@@ -13,11 +13,27 @@ from sim.lab.statistics.verdicts import Verdict
 from sim.observation.labels import decimals_for, interval, number, outcome_label, parameter_label, value_label
 
 TINY = 0.001  # smaller probabilities are all shown as "< 0.001"
+MORE_DECIMALS = 2
 
 
 def estimate(mean: float, low: float, high: float) -> str:
     """A mean with its interval, as in "0.120 [0.100, 0.140]"."""
-    return f"{number(mean, decimals_for((high - low) / 2))} {interval(low, high)}"
+    decimals = _decimals(low, high)
+    return f"{number(mean, decimals)} {interval(low, high, decimals)}"
+
+
+def bounds(low: float, high: float) -> str:
+    """An interval without a mean, as in "[0.100, 0.140]"."""
+    return interval(low, high, _decimals(low, high))
+
+
+def _decimals(low: float, high: float) -> int | None:
+    """The decimals for half the width; up to MORE_DECIMALS more if an end near zero would not show its sign otherwise."""
+    fewest = decimals_for((high - low) / 2)
+    if fewest is None:
+        return None
+    enough = (d for d in range(fewest, fewest + MORE_DECIMALS) if all(round(end, d) != 0.0 for end in (low, high)))
+    return next(enough, fewest + MORE_DECIMALS) if low and high else fewest
 
 
 def percent(share: float) -> str:
