@@ -40,7 +40,7 @@ LANDSCAPES = 1000  # of the second program
 
 
 @conformance(Part.PUBLISHED, seconds=4)
-def forms_at_founding_and_without_interaction_are_as_many_as_chance_has_it() -> Iterator[Row]:
+def distinct_forms_without_interaction_are_as_many_as_probability_says() -> Iterator[Row]:
     """Levinthal (1997), exact part: distinct forms of 100 organisations"""
     forms = local_search(0, FAST_WORLDS)[0]
     for k, period in enumerate(PERIODS[:5]):

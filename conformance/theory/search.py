@@ -175,7 +175,7 @@ def dots(x: tuple[float, ...], rows: list[Row]) -> tuple[ArrayLike, ArrayLike, A
 
 
 @conformance(Part.THEORY, seconds=10)
-def hill_climbing_meets_the_closed_forms_over_speed_and_layers_and_over_speed_and_accuracy() -> Iterator[Row | Picture]:
+def hill_climbing_meets_the_closed_forms_over_speed_with_layers_or_noise() -> Iterator[Row | Picture]:
     """Search at K = 0: loss against the best possible in the long run, over speed τ with layers L, and over speed with noise σ"""
     by_layers, by_noise, fine = [], [], np.geomspace(0.005, 1, 30)
     for layers in range(4):
@@ -232,7 +232,7 @@ def without_proposal(setting: Setting) -> Row:
 
 
 @conformance(Part.THEORY, seconds=5)
-def the_climb_itself_is_as_fast_as_reckoned() -> Iterator[Row | Picture]:
+def the_climb_itself_is_as_fast_as_the_chain_says() -> Iterator[Row | Picture]:
     """Search at K = 0: the way up on a still landscape, judged without error: without layers E f(t) = 2/3 − (1/6)(1 − 1/N)^t"""
     months, series = 60, []
     for layers in range(4):
