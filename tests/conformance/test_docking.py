@@ -5,7 +5,7 @@ import pytest
 
 from conformance.models import networks
 from conformance.models.adaptive_search import forms_without_interaction
-from conformance.models.networked_search import Habits, matched_world, mean_scores
+from conformance.models.networked_search import Habits, mean_scores, random_start
 from conformance.published.hong_page import diversity, ends, relay, values
 from conformance.support.landscapes import heights
 
@@ -45,22 +45,22 @@ def test_a_random_network_has_about_the_expected_number_of_links() -> None:
 
 def test_the_gray_code_finds_the_highest_model() -> None:
     for seed in range(5):
-        state = matched_world(seed, 4, decisions=10)
-        assert state.best == heights(state.landscape).max()
+        start = random_start(seed, 4, decisions=10)
+        assert start.best == heights(start.landscape).max()
 
 
 def test_the_network_does_not_matter_if_nobody_looks_at_others() -> None:
-    state = matched_world(1, 3, decisions=10)
-    alone = [mean_scores(state, links, 20, Habits(velocity=0.0)) for links in (networks.line(100), networks.full(100))]
+    start = random_start(1, 3, decisions=10)
+    alone = [mean_scores(start, links, 20, Habits(velocity=0.0)) for links in (networks.line(100), networks.full(100))]
     assert np.array_equal(*alone)
     assert np.all(np.diff(alone[0]) >= 0.0)
 
 
 def test_in_a_full_network_all_are_as_fit_as_the_best_after_one_round() -> None:
-    state = matched_world(2, 3, decisions=10)
-    scores = mean_scores(state, networks.full(100), 1)
-    best = heights(state.landscape)[state.firms.model.astype(int)].max()
-    assert scores[1] >= (best / state.best) ** 8 - 1e-12
+    start = random_start(2, 3, decisions=10)
+    scores = mean_scores(start, networks.full(100), 1)
+    best = heights(start.landscape)[start.firms.model.astype(int)].max()
+    assert scores[1] >= (best / start.best) ** 8 - 1e-12
 
 
 def test_without_interaction_distinct_forms_fall_from_random_draws_to_one() -> None:

@@ -12,8 +12,8 @@ import pytest
 from scipy import stats
 
 import sim
-from conformance.support.calling import from_python
-from conformance.support.clubs import complementary
+from conformance.support.complementary_firms import complementary_firms
+from conformance.support.kernels import from_python
 from sim.economy import chance, landscape, partners, staffing
 from sim.economy.initialisation import create, for_kernels
 from sim.economy.simulation import play
@@ -25,13 +25,13 @@ key, redraw = from_python(chance.key), from_python(landscape.redraw)
 
 
 def test_specialists_are_hired_from_the_next_domain_on_for_uncovered_domains_only() -> None:
-    _, state = complementary(0.0, 0.4)
+    _, state = complementary_firms(0.0, 0.4)
     hired = int(hire(np.uint64(0b100000000001), 11, 1.0, 3.5, state.landscape))
     assert hired == 0b1110  # domains 11 and 0 are covered: 1, 2 and 3 follow
 
 
 def test_nobody_is_hired_out_of_losses_unless_specialists_are_free() -> None:
-    _, state = complementary(0.0, 0.4)
+    _, state = complementary_firms(0.0, 0.4)
     assert hire(np.uint64(1), 0, 0.4, -5.0, state.landscape) == 0
     assert int(hire(np.uint64(1), 0, 0.0, -5.0, state.landscape)) == 0b111111111110
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy.special import ndtri
 
-from conformance.support.calling import from_python
+from conformance.support.kernels import from_python
 from sim.economy import arithmetic
 
 mpmath.mp.dps = 50

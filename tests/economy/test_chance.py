@@ -4,7 +4,7 @@ import numba
 import numpy as np
 from scipy import stats
 
-from conformance.support.calling import from_python
+from conformance.support.kernels import from_python
 from sim.economy import chance
 
 bits = from_python(chance.bits)

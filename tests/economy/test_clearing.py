@@ -9,7 +9,7 @@ from hypothesis import given
 from scipy.optimize import minimize
 
 import sim
-from conformance.support.markets import first_order_error, slowly
+from conformance.support.markets import clear_slowly, first_order_error
 from tests.support import strategies
 
 
@@ -24,7 +24,7 @@ def test_first_order_conditions_hold_and_all_shares_sum_to_one(market: dict) -> 
 
 @given(strategies.markets())
 def test_prices_and_shares_agree_with_an_independent_solver(market: dict) -> None:
-    prices, shares = slowly(**market)
+    prices, shares = clear_slowly(**market)
     found = sim.clear(**market)
     np.testing.assert_allclose(found.prices, prices, rtol=1e-9)
     np.testing.assert_allclose(found.shares, shares, rtol=1e-9, atol=1e-12)
@@ -63,7 +63,7 @@ def test_ten_thousand_adversarial_markets_clear_as_the_slow_solver_does() -> Non
         found = sim.clear(**market)
         assert found.converged, trial
         assert found.residual < 1e-10, trial
-        prices, shares = slowly(**market)
+        prices, shares = clear_slowly(**market)
         np.testing.assert_allclose(found.prices, prices, rtol=1e-9, err_msg=str(trial))
         np.testing.assert_allclose(found.shares, shares, rtol=1e-9, atol=1e-12, err_msg=str(trial))
 
@@ -104,7 +104,7 @@ def test_tiny_shares_next_to_a_near_monopolist_are_as_exact_as_its_own(outside: 
     for cost in np.geomspace(1.0, 8000.0, 100):  # the leader's share is from 0.91 to 0.999997
         market = {"weights": weights, "marginal_costs": np.full(14, cost), "price_sensitivity": 40.0, "outside": outside}
         found = sim.clear(**market, sales_focus=focus)
-        _, shares = slowly(**market, sales_focus=focus)
+        _, shares = clear_slowly(**market, sales_focus=focus)
         np.testing.assert_allclose(found.shares, shares, rtol=1e-9, atol=1e-290)
 
 
