@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.economy import chance
-from sim.economy.initialisation import draw_tickets
+from sim.economy.initialisation import initial_bits
 
 Links = NDArray[np.bool_]
 
@@ -18,7 +18,7 @@ LINK, REWIRE = 1, 2  # purposes of random draws
 
 def _draws(seed: int, purpose: int, number: int) -> NDArray[np.float64]:
     """Return random draws that are uniform on [0, 1)."""
-    return (draw_tickets(np.arange(number, dtype=np.uint64), np.uint64(seed), purpose) >> np.uint64(11)) * chance.UNIT
+    return (initial_bits(np.arange(number, dtype=np.uint64), np.uint64(seed), purpose) >> np.uint64(11)) * chance.UNIT
 
 
 def line(n: int) -> Links:

@@ -17,7 +17,7 @@ from conformance.rows import ELEMENTARY, POSITIVE, conformance, exactly, sampled
 from conformance.support.landscapes import heights
 from sim.economy import chance, search, staffing
 from sim.economy.initialisation import create, for_kernels
-from sim.economy.landscape import fitness
+from sim.economy.landscape import NOTHING, fitness
 from sim.economy.parameters import Parameters
 from sim.economy.simulation import play
 from sim.economy.state import State
@@ -96,7 +96,15 @@ def copy_only(state: State, parameters: Any, seed: np.uint64) -> None:
     firms, alliances, land = state.firms, state.alliances, state.landscape
     for month in range(SEARCH, SEARCH + IMITATION):
         staffing.staff(firms, alliances, land, parameters, seed, month)
-        keys = np.array([chance.key(seed, month, purpose) for purpose in range(chance.JUDGE_PROPOSAL + 1)])
+        keys = search.SearchKeys(
+            exchange=chance.key(seed, month, chance.EXCHANGE),
+            ally=chance.key(seed, month, chance.ALLY),
+            domain=chance.key(seed, month, chance.DOMAIN),
+            idea=NOTHING,
+            judge_practice=chance.key(seed, month, chance.JUDGE_PRACTICE),
+            judge_idea=NOTHING,
+            judge_proposal=NOTHING,
+        )
         for i in range(1, firms.identity.size, 2):
             firms.fitness[i] = fitness(land, firms.model[i])
             search._consider_practice(firms, i, alliances, firms.model, land, parameters, keys)

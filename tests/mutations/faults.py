@@ -129,15 +129,15 @@ FAULTS = [
     Fault(
         "an ally's practices in all domains are copied at once",
         "search.py",
-        "change = (firms.model[i] ^ seen[ally]) & domain",
-        "change = firms.model[i] ^ seen[ally]",
+        "change = (firms.model[i] ^ last_month[ally]) & domain",
+        "change = firms.model[i] ^ last_month[ally]",
         (SEARCH, "-k", "copied_practice"),
     ),
     Fault(
         "firms see this month's business models",
         "search.py",
-        "seen = state.firms.model.copy()",
-        "seen = state.firms.model",
+        "last_month = state.firms.model.copy()",
+        "last_month = state.firms.model",
         (SEARCH, "-k", "copied_practice"),
     ),
     Fault(
