@@ -74,7 +74,8 @@ docs: $(STAMP) ## write the generated pages of docs/ anew
 	@mv docs/reference/experiment.schema.json.new docs/reference/experiment.schema.json
 
 site: $(SITE) ## build the documentation site into build/site, without the internet; open build/site/index.html (under a minute)
-	@$(BIN)/python -m sphinx -q -W --keep-going -j auto -d build/doctrees docs build/site
+	@rm -rf docs/api/generated
+	@$(BIN)/python -m sphinx -q -E -a -W --keep-going -j auto -d build/doctrees docs build/site
 	@echo "Wrote build/site/index.html."
 
 lock: ## choose newer versions of all packages and write the three lock files
