@@ -47,17 +47,17 @@ format: $(STAMP) ## put the code into the project's style
 	@$(BIN)/ruff format .
 
 conformance: $(STAMP) ## hold the program against theory, published results and facts; table, results/conformance, docs (about 4 minutes; OPTIONS=--fast: half a minute)
-	@$(BIN)/python -m tests.conformance $(OPTIONS)
+	@$(BIN)/python -m conformance $(OPTIONS)
 
 mutations: $(STAMP) ## put faults into the economy, one at a time, and see which test notices (about 10 minutes); docs/reference/mutations.md
-	@$(BIN)/python -m tests.conformance.mutations $(OPTIONS)
+	@$(BIN)/python -m tests.mutations $(OPTIONS)
 
 calibrate: $(STAMP) ## look for the parameters closest to the published facts about firms (about 10 minutes); docs/reference/calibration.md
 	@$(BIN)/python -m sim calibrate --format markdown > docs/reference/calibration.md.new
 	@mv docs/reference/calibration.md.new docs/reference/calibration.md
 
 baseline: $(STAMP) ## write the snapshots anew, after a change of results on purpose
-	@$(BIN)/python -m tests.baseline
+	@$(BIN)/python -m tests.support.baseline
 
 bench: $(STAMP) ## measure speed, as ratios within one run
 	@$(BIN)/python -m benchmarks
@@ -93,7 +93,7 @@ lock: ## choose newer versions of all packages and write the three lock files
 
 clean: ## remove what runs and tools left behind, but not the results
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage build *.egg-info
-	@find sim tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	@find sim tests conformance benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 distclean: clean ## remove .venv too
 	@rm -rf .venv .venv-lock

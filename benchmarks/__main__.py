@@ -13,10 +13,10 @@ import time
 from statistics import median
 
 import sim
-from benchmarks import page, plain
+from benchmarks import app, plain
 from benchmarks.lab import gain_of_a_second_core, milliseconds_per_run_beyond_the_run
-from benchmarks.stage import times_the_headless_run
-from sim.economy.beginning import create
+from benchmarks.mesa_model import times_the_headless_run
+from sim.economy.initialisation import create
 from sim.economy.month import play
 
 SIZES = (1_000, 100_000, 1_000_000)
@@ -27,9 +27,9 @@ ROUNDS = 5
 def world_of(firms: int) -> tuple[sim.Parameters, object]:
     """The default mix of small and large firms, a few months old."""
     parameters = sim.parameters("today", {"population.small": firms * 100 // 105, "population.large": firms * 5 // 105})
-    world = create(parameters, 1)
-    play(world, parameters, 1, 6)
-    return parameters, world
+    state = create(parameters, 1)
+    play(state, parameters, 1, 6)
+    return parameters, state
 
 
 def nanoseconds_per_firm_month() -> dict[int, float]:
@@ -47,8 +47,8 @@ def nanoseconds_per_firm_month() -> dict[int, float]:
 
 def bytes_per_firm(firms: int) -> float:
     """Size of all arrays of the state."""
-    _, world = world_of(firms)
-    groups = [group if isinstance(group, tuple) else (group,) for group in world]
+    _, state = world_of(firms)
+    groups = [group if isinstance(group, tuple) else (group,) for group in state]
     return sum(array.nbytes for group in groups for array in group) / firms
 
 
@@ -79,7 +79,7 @@ def main() -> None:
     print(f"two threads against one: {gain_of_a_second_core():.2f} times")
     for way, times in times_the_headless_run().items():
         print(f"Mesa, 1,000 firms, {way}: {times:.3f} times the headless run")
-    page.main()
+    app.main()
 
 
 if __name__ == "__main__":

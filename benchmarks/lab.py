@@ -10,7 +10,6 @@ from statistics import median
 
 import numpy as np
 
-from sim.lab.carry_out import Task, carry_out
 from sim.lab.design.cells import cells
 from sim.lab.design.scale import Scale
 from sim.lab.design.schema import Experiment
@@ -18,7 +17,8 @@ from sim.lab.execution.job import Done, Job
 from sim.lab.execution.sampling import sample
 from sim.lab.execution.store import Store
 from sim.lab.execution.threads import on_threads
-from sim.lab.outcomes import GROUPS, OUTCOMES
+from sim.lab.pipeline import Task, run_experiment
+from sim.observation.outcomes import GROUPS, OUTCOMES
 
 ROUNDS = 3
 RUNS, FREE_RUNS = 400, 4000
@@ -43,7 +43,7 @@ def milliseconds_per_run_beyond_the_run() -> float:
 
     def seconds(folder: Path) -> float:
         start = time.perf_counter()
-        carry_out(Task(Path("bench.toml"), _design(FREE_RUNS), Scale.STANDARD, folder), nothing, lambda *_: None, fresh=True)
+        run_experiment(Task(Path("bench.toml"), _design(FREE_RUNS), Scale.STANDARD, folder), nothing, lambda *_: None, fresh=True)
         return time.perf_counter() - start
 
     with tempfile.TemporaryDirectory() as folder:

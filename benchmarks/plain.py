@@ -6,10 +6,10 @@ import time
 from statistics import median
 
 import sim
-from sim.economy.beginning import create
+from sim.economy.initialisation import create
 from sim.economy.month import play
-from tests.plain import measures
-from tests.plain.model import PlainEconomy
+from sim.plain import measures
+from sim.plain.model import PlainEconomy
 
 SIZES = (105, 1_050)
 ROUNDS = 5

@@ -10,6 +10,6 @@ from sim.economy.month import NotClearedError
 from sim.economy.one_market import Equilibrium, clear
 from sim.economy.parameters import Parameters
 from sim.economy.validation import ParameterError, parameters, worlds
-from sim.lab.run import Run, simulate
+from sim.observation.run import Run, simulate
 
 __all__ = ["Equilibrium", "NotClearedError", "ParameterError", "Parameters", "Run", "clear", "parameters", "simulate", "worlds"]

@@ -71,8 +71,8 @@ def run(
     if out is not None:
         check_writable(out)
     from sim.lab.provenance import as_text
-    from sim.lab.run import simulate
     from sim.lab.terminal import progress_bar
+    from sim.observation.run import simulate
 
     with progress_bar("months,") as progress:
         task = progress.add_task(world, total=chosen.dynamics.months)
@@ -107,7 +107,7 @@ def open_page(
     browser: Annotated[bool, typer.Option(help="open it in the browser")] = True,
 ) -> None:
     """Show the market in the browser, to play with and for class; works without internet."""
-    from sim.stage.page.serve import NotServedError, serve
+    from sim.app.serve import NotServedError, serve
 
     try:
         serve(port, browser)

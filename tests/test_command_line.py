@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from tests.lab.worlds import TINY_TOML as TINY
+from tests.support.experiments import TINY_TOML as TINY
 
 
 def interfirm(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.lab.findings import load
+from sim.lab.analysis.findings import load
 
 ROOT = Path(__file__).parents[1]
 TUTORIAL = (ROOT / "docs" / "tutorials" / "ask_your_own_question.md").read_text()

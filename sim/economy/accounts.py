@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.economy.compiled import kernel
-from sim.economy.world import Firms, Markets
+from sim.economy.state import Firms, Markets
 
 TRAILING_WEIGHT = 0.2
 

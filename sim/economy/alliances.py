@@ -12,7 +12,7 @@ from sim.economy.compiled import allocating_kernel, kernel
 from sim.economy.landscape import NOTHING, count
 from sim.economy.partners import Candidates, count_candidates, find_partner
 from sim.economy.staffing import specialist_cost
-from sim.economy.world import Alliances, Firms, World
+from sim.economy.state import Alliances, Firms, State
 
 
 class Meetings(NamedTuple):
@@ -23,31 +23,31 @@ class Meetings(NamedTuple):
 
 
 @allocating_kernel
-def assemble(world: World, parameters: Any, seed: np.uint64, month: int) -> Meetings:
+def assemble(state: State, parameters: Any, seed: np.uint64, month: int) -> Meetings:
     """Let members go who left, and see who looks for allies. Modified in place: world."""
-    _release(world.firms, world.alliances)
-    seekers = _who_meets(world.firms, parameters.collaboration.meeting, chance.key(seed, month, chance.MEETING))
-    _in_random_order(seekers, world.firms, chance.key(seed, month, chance.ORDER))
-    return Meetings(seekers, count_candidates(world))
+    _release(state.firms, state.alliances)
+    seekers = _who_meets(state.firms, parameters.collaboration.meeting, chance.key(seed, month, chance.MEETING))
+    _in_random_order(seekers, state.firms, chance.key(seed, month, chance.ORDER))
+    return Meetings(seekers, count_candidates(state))
 
 
 @kernel
-def meet(world: World, parameters: Any, meetings: Meetings, seed: np.uint64) -> None:
+def meet(state: State, parameters: Any, meetings: Meetings, seed: np.uint64) -> None:
     """Settle the meetings one after the other. Modified in place: world."""
     slot = 0
     for i in meetings.seekers:
-        j = find_ally(world, parameters, meetings, i, seed)
+        j = find_ally(state, parameters, meetings, i, seed)
         if j >= 0:
-            slot = ally(world, i, j, slot)
+            slot = ally(state, i, j, slot)
 
 
 @kernel
-def find_ally(world: World, parameters: Any, meetings: Meetings, i: int, seed: np.uint64) -> int:
+def find_ally(state: State, parameters: Any, meetings: Meetings, i: int, seed: np.uint64) -> int:
     """The row of the firm that i meets, if i can join it or its alliance; -1 if i is allied or nothing comes of the meeting."""
-    if world.firms.alliance[i] >= 0:
+    if state.firms.alliance[i] >= 0:
         return -1
-    j = find_partner(world, parameters, meetings.candidates, i, chance.key(seed, world.clock[0], chance.PARTNER))
-    return j if j >= 0 and world.firms.exclusion[j] == 0 and _is_cheaper(world, parameters, i, j) else -1
+    j = find_partner(state, parameters, meetings.candidates, i, chance.key(seed, state.clock[0], chance.PARTNER))
+    return j if j >= 0 and state.firms.exclusion[j] == 0 and _is_cheaper(state, parameters, i, j) else -1
 
 
 @kernel
@@ -58,11 +58,11 @@ def club_cost(members: int, missing: int, parameters: Any) -> float:
 
 
 @kernel
-def _is_cheaper(world: World, parameters: Any, i: int, j: int) -> bool:
+def _is_cheaper(state: State, parameters: Any, i: int, j: int) -> bool:
     """Whether coverage becomes cheaper for firm j, or the members of its alliance, if firm i joins."""
-    firms, alliances = world.firms, world.alliances
-    domains = world.landscape.domain.size
-    width = world.landscape.key.size // domains
+    firms, alliances = state.firms, state.alliances
+    domains = state.landscape.domain.size
+    width = state.landscape.key.size // domains
     a = firms.alliance[j]
     members = alliances.members[a] if a >= 0 else 1
     present = alliances.competence[a] if a >= 0 else firms.competence[j]
@@ -72,9 +72,9 @@ def _is_cheaper(world: World, parameters: Any, i: int, j: int) -> bool:
 
 
 @kernel
-def ally(world: World, i: int, j: int, slot: int) -> int:
+def ally(state: State, i: int, j: int, slot: int) -> int:
     """Firm i joins the alliance of j, or the two found one in the first place free from `slot` on. Returns where to look next."""
-    firms, alliances = world.firms, world.alliances
+    firms, alliances = state.firms, state.alliances
     if firms.alliance[j] < 0:
         while alliances.members[slot] > 0:
             slot += 1

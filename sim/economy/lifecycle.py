@@ -9,24 +9,24 @@ from numpy.typing import NDArray
 
 from sim.economy import chance
 from sim.economy.arithmetic import exp
-from sim.economy.beginning import start_up
 from sim.economy.compiled import allocating_kernel, kernel
+from sim.economy.initialisation import start_up
 from sim.economy.parameters import Entry
 from sim.economy.partners import find_role_model, has_record
-from sim.economy.world import Firms, World
+from sim.economy.state import Firms, State
 
 
 @kernel
-def open_month(world: World, parameters: Any, seed: np.uint64, month: int) -> None:
+def open_month(state: State, parameters: Any, seed: np.uint64, month: int) -> None:
     """Count down exclusions, and replace those who failed. Modified in place."""
-    firms = world.firms
+    firms = state.firms
     for i in range(firms.identity.size):
         firms.entered[i] = False
         if firms.expelled[i]:
             firms.exclusion[i] = parameters.collaboration.exclusion
         elif firms.exclusion[i] > 0:
             firms.exclusion[i] -= 1
-    _enter(world, parameters, _count_experienced(firms), seed, month)
+    _enter(state, parameters, _count_experienced(firms), seed, month)
 
 
 @kernel
@@ -53,9 +53,9 @@ def _count_experienced(firms: Firms) -> tuple[int, int]:
 
 
 @kernel
-def _enter(world: World, parameters: Any, experienced: tuple[int, int], seed: np.uint64, month: int) -> None:
+def _enter(state: State, parameters: Any, experienced: tuple[int, int], seed: np.uint64, month: int) -> None:
     """A start-up of the same size takes the place of each firm that failed, or nobody does."""
-    firms, finance, entry = world.firms, parameters.finance, parameters.dynamics.entry
+    firms, finance, entry = state.firms, parameters.finance, parameters.dynamics.entry
     keys = (chance.key(seed, month, chance.COMPETENCE), chance.key(seed, month, chance.BUSINESS_MODEL))
     strategy_key = chance.key(seed, month, chance.ENTRANT_STRATEGY)
     for i in range(firms.identity.size):
@@ -65,9 +65,9 @@ def _enter(world: World, parameters: Any, experienced: tuple[int, int], seed: np
             _close(firms, i)
             continue
         if entry == Entry.IMITATE:
-            j = find_role_model(world, parameters, i, experienced[1] if firms.large[i] else experienced[0], strategy_key)
+            j = find_role_model(state, parameters, i, experienced[1] if firms.large[i] else experienced[0], strategy_key)
             firms.interdependent[i] = firms.interdependent[j] if j >= 0 else firms.interdependent[i]
-        start_up(firms, i, world.landscape, 0.5 * finance.reserve * finance.overhead * firms.lines[i], keys)
+        start_up(firms, i, state.landscape, 0.5 * finance.reserve * finance.overhead * firms.lines[i], keys)
         firms.entered[i] = True
 
 
@@ -91,26 +91,26 @@ def _close(firms: Firms, i: int) -> None:
 
 
 @allocating_kernel
-def revise(world: World, parameters: Any, seed: np.uint64, month: int) -> None:
+def revise(state: State, parameters: Any, seed: np.uint64, month: int) -> None:
     """Adopt the strategy of a random firm of the same size with probability 1/(1 + exp(-intensity·difference)) (Fermi rule).
 
     The difference is that of trailing profits per line after all costs; firms without a record neither teach nor learn.
     All change at once. Modified in place.
     """
     if parameters.dynamics.revision > 0.0:
-        _revise_each(world, parameters, world.firms.interdependent.copy(), seed, month)
+        _revise_each(state, parameters, state.firms.interdependent.copy(), seed, month)
 
 
 @kernel
-def _revise_each(world: World, parameters: Any, was: NDArray[np.bool_], seed: np.uint64, month: int) -> None:
-    firms, dynamics = world.firms, parameters.dynamics
+def _revise_each(state: State, parameters: Any, was: NDArray[np.bool_], seed: np.uint64, month: int) -> None:
+    firms, dynamics = state.firms, parameters.dynamics
     experienced = _count_experienced(firms)
     wants = chance.key(seed, month, chance.REVISION)
     finds = chance.key(seed, month, chance.ROLE_MODEL)
     adopts = chance.key(seed, month, chance.ADOPTION)
     for i in range(firms.identity.size):
         if has_record(firms, i) and chance.uniform(wants, firms.identity[i]) < dynamics.revision:
-            j = find_role_model(world, parameters, i, (experienced[1] if firms.large[i] else experienced[0]) - 1, finds)
+            j = find_role_model(state, parameters, i, (experienced[1] if firms.large[i] else experienced[0]) - 1, finds)
             if j >= 0:
                 better = firms.trailing_profit[j] / firms.lines[j] - firms.trailing_profit[i] / firms.lines[i]
                 if chance.uniform(adopts, firms.identity[i]) < 1.0 / (1.0 + exp(-dynamics.intensity * better)):

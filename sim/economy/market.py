@@ -10,7 +10,7 @@ import numpy as np
 from sim.economy.arithmetic import exp, log, log_of_any
 from sim.economy.clearing import BLOCK, solve
 from sim.economy.compiled import allocating_kernel, kernel
-from sim.economy.world import Firms, Markets
+from sim.economy.state import Firms, Markets
 
 
 @allocating_kernel

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.economy.compiled import kernel
 from sim.economy.landscape import count
 from sim.economy.search import IDEA_ADOPTED, PRACTICE_ADOPTED, PROPOSAL_REJECTED
-from sim.economy.world import Firms, World
+from sim.economy.state import Firms, State
 
 GROUPS = ("small independent", "small interdependent", "large independent", "large interdependent")
 FOCUS_GROUPS = ("small profit-focused", "small sales-focused", "large profit-focused", "large sales-focused")
@@ -87,13 +87,13 @@ def focus_group_of(firms: Firms, i: int) -> int:
 
 
 @kernel
-def measure(world: World, parameters: Any, by_group: NDArray[np.float64], by_month: NDArray[np.float64]) -> None:
+def measure(state: State, parameters: Any, by_group: NDArray[np.float64], by_month: NDArray[np.float64]) -> None:
     """Fill by_group (ALL_GROUPS x GROUP_MEASURES) and by_month; a group without firms has firms = 0 and else no value (NaN)."""
     by_group[:, :] = 0.0
-    width = world.landscape.key.size // world.landscape.domain.size
-    for i in range(world.firms.identity.size):
-        if world.firms.active[i]:
-            _add_firm(world, i, width, by_group, (group_of(world.firms, i), len(GROUPS) + focus_group_of(world.firms, i)))
+    width = state.landscape.key.size // state.landscape.domain.size
+    for i in range(state.firms.identity.size):
+        if state.firms.active[i]:
+            _add_firm(state, i, width, by_group, (group_of(state.firms, i), len(GROUPS) + focus_group_of(state.firms, i)))
     willing, everybody, profit = 0.0, 0.0, 0.0
     for g in range(by_group.shape[0]):
         n = by_group[g, FIRMS]
@@ -106,16 +106,16 @@ def measure(world: World, parameters: Any, by_group: NDArray[np.float64], by_mon
                 by_group[g, k] = np.nan
             elif IS_MEAN[k]:
                 by_group[g, k] /= n
-    _measure_markets(world, parameters, by_month)
+    _measure_markets(state, parameters, by_month)
     by_month[INTERDEPENDENT] = willing / everybody if everybody > 0.0 else np.nan
     by_month[TOTAL] = by_month[CONSUMERS] + profit
 
 
 @kernel
-def _add_firm(world: World, i: int, width: int, by_group: NDArray[np.float64], groups: tuple[int, int]) -> None:
+def _add_firm(state: State, i: int, width: int, by_group: NDArray[np.float64], groups: tuple[int, int]) -> None:
     """Add firm i to the rows of its two groups, in the order of GROUP_MEASURES."""
-    firms, lines, a = world.firms, world.firms.lines[i], world.firms.alliance[i]
-    hired = firms.specialists[i] if a < 0 else firms.specialists[i] | world.alliances.hired[a]
+    firms, lines, a = state.firms, state.firms.lines[i], state.firms.alliance[i]
+    hired = firms.specialists[i] if a < 0 else firms.specialists[i] | state.alliances.hired[a]
     values = (
         1.0,
         float(firms.age[i]),
@@ -133,10 +133,10 @@ def _add_firm(world: World, i: int, width: int, by_group: NDArray[np.float64], g
         firms.price[i] - firms.marginal_cost[i],
         firms.share[i],
         firms.fitness[i],
-        firms.fitness[i] / world.markets.best_fitness[firms.market[i]],
+        firms.fitness[i] / state.markets.best_fitness[firms.market[i]],
         float(count(firms.coverage[i]) // width),
         float(count(hired) // width),
-        float(world.alliances.members[a]) if a >= 0 else 1.0,
+        float(state.alliances.members[a]) if a >= 0 else 1.0,
         np.float64(a >= 0),
         np.float64(a >= 0 and not firms.keeps_word[i]),
         np.float64(firms.failed[i]),
@@ -151,31 +151,31 @@ def _add_firm(world: World, i: int, width: int, by_group: NDArray[np.float64], g
 
 
 @kernel
-def _measure_markets(world: World, parameters: Any, row: NDArray[np.float64]) -> None:
+def _measure_markets(state: State, parameters: Any, row: NDArray[np.float64]) -> None:
     """The month-wide measures; several markets weigh as their customers do."""
-    markets = world.markets
+    markets = state.markets
     row[:] = 0.0
     lines, bought, spent = 0.0, 0.0, 0.0
     for m in range(markets.lines.size):
-        inside, paid = _basket(world.firms, markets.start[m], markets.start[m + 1])
+        inside, paid = _basket(state.firms, markets.start[m], markets.start[m + 1])
         lines += markets.lines[m]
         bought += inside * markets.lines[m]
         spent += paid * markets.lines[m]
-        row[CONCENTRATION] += markets.lines[m] * _herfindahl(world.firms, markets.start[m], markets.start[m + 1], inside)
+        row[CONCENTRATION] += markets.lines[m] * _herfindahl(state.firms, markets.start[m], markets.start[m + 1], inside)
         row[OUTSIDE] += markets.lines[m] * markets.outside_share[m]
-        row[CONSUMERS] += _consumer_surplus(world, parameters, m)
+        row[CONSUMERS] += _consumer_surplus(state, parameters, m)
         row[ITERATIONS] = max(row[ITERATIONS], float(markets.iterations[m]))
     row[CONCENTRATION] /= lines
     row[OUTSIDE] /= lines
     row[MEAN_PRICE] = spent / bought if bought > 0.0 else np.nan
-    for a in range(world.alliances.members.size):
-        row[ALLIANCES] += np.float64(world.alliances.members[a] > 0)
+    for a in range(state.alliances.members.size):
+        row[ALLIANCES] += np.float64(state.alliances.members[a] > 0)
 
 
 @kernel
-def _consumer_surplus(world: World, parameters: Any, m: int) -> float:
+def _consumer_surplus(state: State, parameters: Any, m: int) -> float:
     """customers·ln(H/outside)/α of market m."""
-    markets, demand = world.markets, parameters.market
+    markets, demand = state.markets, parameters.market
     reference = markets.log_outside[m] if demand.outside > 0.0 else markets.first_log_aggregate[m]
     return float(demand.customers * markets.lines[m] * (markets.log_aggregate[m] - reference) / demand.price_sensitivity)
 

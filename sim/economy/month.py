@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.economy import accounts, alliances, landscape, lifecycle, market, measures, search, staffing
-from sim.economy.beginning import create, for_kernels
 from sim.economy.compiled import allocating_kernel, compiled_for, entry_point, kernel
+from sim.economy.initialisation import create, for_kernels
 from sim.economy.parameters import Parameters
-from sim.economy.world import Markets, World
+from sim.economy.state import Markets, State
 
 Floats = NDArray[np.float64]
 FIRM_MONTHS_BETWEEN_REPORTS = 1_000_000
@@ -25,7 +25,7 @@ class History(NamedTuple):
     by_month: Floats
 
 
-Player = Callable[[int], History]
+Stepper = Callable[[int], History]
 
 
 class NotClearedError(ArithmeticError):
@@ -33,42 +33,42 @@ class NotClearedError(ArithmeticError):
 
 
 @allocating_kernel
-def play_month(world: World, parameters: Any, seed: np.uint64, by_group: Floats, by_month: Floats) -> None:
+def play_month(state: State, parameters: Any, seed: np.uint64, by_group: Floats, by_month: Floats) -> None:
     """Play one month and measure it. Modified in place: world, by_group, by_month."""
-    meetings = begin_month(world, parameters, seed)
-    alliances.meet(world, parameters, meetings, seed)
-    finish_month(world, parameters, seed, by_group, by_month)
+    meetings = begin_month(state, parameters, seed)
+    alliances.meet(state, parameters, meetings, seed)
+    finish_month(state, parameters, seed, by_group, by_month)
 
 
 @allocating_kernel
-def begin_month(world: World, parameters: Any, seed: np.uint64) -> alliances.Meetings:
+def begin_month(state: State, parameters: Any, seed: np.uint64) -> alliances.Meetings:
     """What happens before firms meet. Modified in place: world."""
-    month = world.clock[0]
-    landscape.move(world.landscape, parameters.environment, seed, month)
-    lifecycle.open_month(world, parameters, seed, month)
-    lifecycle.revise(world, parameters, seed, month)
-    return alliances.assemble(world, parameters, seed, month)
+    month = state.clock[0]
+    landscape.move(state.landscape, parameters.environment, seed, month)
+    lifecycle.open_month(state, parameters, seed, month)
+    lifecycle.revise(state, parameters, seed, month)
+    return alliances.assemble(state, parameters, seed, month)
 
 
 @allocating_kernel
-def finish_month(world: World, parameters: Any, seed: np.uint64, by_group: Floats, by_month: Floats) -> None:
+def finish_month(state: State, parameters: Any, seed: np.uint64, by_group: Floats, by_month: Floats) -> None:
     """What happens once firms have met. Modified in place: world, by_group, by_month."""
-    month = world.clock[0]
-    staffing.staff(world.firms, world.alliances, world.landscape, parameters, seed, month)
-    search.search(world, parameters, seed, month)
-    market.clear(world.firms, world.markets, parameters)
-    accounts.settle(world.firms, world.markets, parameters)
-    lifecycle.close_month(world.firms, parameters.collaboration.monitoring, seed, month)
-    measures.measure(world, parameters, by_group, by_month)
-    world.clock[0] = month + 1
+    month = state.clock[0]
+    staffing.staff(state.firms, state.alliances, state.landscape, parameters, seed, month)
+    search.search(state, parameters, seed, month)
+    market.clear(state.firms, state.markets, parameters)
+    accounts.settle(state.firms, state.markets, parameters)
+    lifecycle.close_month(state.firms, parameters.collaboration.monitoring, seed, month)
+    measures.measure(state, parameters, by_group, by_month)
+    state.clock[0] = month + 1
 
 
 @entry_point
-def play_months(world: World, parameters: Any, seed: np.uint64, by_group: Floats, by_month: Floats) -> int:
+def play_months(state: State, parameters: Any, seed: np.uint64, by_group: Floats, by_month: Floats) -> int:
     """Play as many months as `by_group` has rows. Returns the market that did not clear, where it stopped, or -1."""
     for t in range(by_group.shape[0]):
-        play_month(world, parameters, seed, by_group[t], by_month[t])
-        failed = not_cleared(world.markets)
+        play_month(state, parameters, seed, by_group[t], by_month[t])
+        failed = not_cleared(state.markets)
         if failed >= 0:
             return failed
     return -1
@@ -83,25 +83,25 @@ def not_cleared(markets: Markets) -> int:
     return -1
 
 
-def play(world: World, parameters: Parameters, seed: int, months: int = 1) -> History:
+def play(state: State, parameters: Parameters, seed: int, months: int = 1) -> History:
     """Play months on; the world goes on from where it was. Modified in place: world.
 
     Raises:
         NotClearedError: no prices were found at which a market clears.
     """
     history = nothing_measured(months)
-    check_cleared(world, play_months(world, for_kernels(parameters), np.uint64(seed), *history))
+    check_cleared(state, play_months(state, for_kernels(parameters), np.uint64(seed), *history))
     return history
 
 
-def player(world: World, parameters: Parameters, seed: int) -> Player:
+def stepper(state: State, parameters: Parameters, seed: int) -> Stepper:
     """`play` as a function of the number of months, for one world that is played often."""
     chosen, luck = for_kernels(parameters), np.uint64(seed)
-    code = compiled_for(play_months, world, chosen, luck, *nothing_measured(0))
+    code = compiled_for(play_months, state, chosen, luck, *nothing_measured(0))
 
     def play(months: int) -> History:
         history = nothing_measured(months)
-        check_cleared(world, code(world, chosen, luck, *history))
+        check_cleared(state, code(state, chosen, luck, *history))
         return history
 
     return play
@@ -113,27 +113,27 @@ def nothing_measured(months: int) -> History:
     return History(np.empty((months, groups, quantities)), np.empty((months, len(measures.MONTH_MEASURES))))
 
 
-def check_cleared(world: World, failed: int) -> None:
+def check_cleared(state: State, failed: int) -> None:
     """Stop if a market, number `failed`, did not clear.
 
     Raises:
         NotClearedError: it did not.
     """
     if failed >= 0:
-        residual, month = world.markets.residual[failed], world.clock[0] - 1
+        residual, month = state.markets.residual[failed], state.clock[0] - 1
         raise NotClearedError(
             f"market {failed} did not clear in month {month}: the first-order conditions are missed by {residual:.2g}"
         )
 
 
-def simulate(parameters: Parameters, seed: int, report: Callable[[int], None] | None = None) -> tuple[World, History]:
+def simulate(parameters: Parameters, seed: int, report: Callable[[int], None] | None = None) -> tuple[State, History]:
     """The world after its last month, and its history; `report` is called with the months played after each part of a long run."""
-    world = create(parameters, seed)
-    months, firms = parameters.dynamics.months, world.firms.identity.size
+    state = create(parameters, seed)
+    months, firms = parameters.dynamics.months, state.firms.identity.size
     part = max(1, FIRM_MONTHS_BETWEEN_REPORTS // firms) if report else months
     parts = []
     for start in range(0, months, part):
-        parts.append(play(world, parameters, seed, min(part, months - start)))
+        parts.append(play(state, parameters, seed, min(part, months - start)))
         if report:
-            report(int(world.clock[0]))
-    return world, History(np.concatenate([p.by_group for p in parts]), np.concatenate([p.by_month for p in parts]))
+            report(int(state.clock[0]))
+    return state, History(np.concatenate([p.by_group for p in parts]), np.concatenate([p.by_month for p in parts]))

@@ -17,7 +17,7 @@ from sim.economy import chance
 from sim.economy.arithmetic import log
 from sim.economy.compiled import allocating_kernel, kernel
 from sim.economy.parameters import Scope
-from sim.economy.world import Firms, World
+from sim.economy.state import Firms, State
 
 DOUBLINGS = 7  # of the time that one of the eligible clocks takes on average; the chance that none rings by then is e^-64
 
@@ -30,10 +30,10 @@ class Candidates(NamedTuple):
 
 
 @allocating_kernel
-def count_candidates(world: World) -> Candidates:
+def count_candidates(state: State) -> Candidates:
     """Count the firms that trade and are willing to ally."""
-    by_size, by_market = np.zeros(2, np.int64), np.zeros(world.markets.lines.size, np.int64)
-    firms = world.firms
+    by_size, by_market = np.zeros(2, np.int64), np.zeros(state.markets.lines.size, np.int64)
+    firms = state.firms
     for i in range(firms.identity.size):
         if firms.active[i] and firms.interdependent[i]:
             by_size[int(firms.large[i])] += 1
@@ -42,9 +42,9 @@ def count_candidates(world: World) -> Candidates:
 
 
 @kernel
-def find_partner(world: World, parameters: Any, candidates: Candidates, i: int, key: np.uint64) -> int:
+def find_partner(state: State, parameters: Any, candidates: Candidates, i: int, key: np.uint64) -> int:
     """The row of one other firm that is willing to ally and within scope, drawn uniformly for firm i; -1 if there is none."""
-    firms, people, scope = world.firms, parameters.population, parameters.collaboration.scope
+    firms, people, scope = state.firms, parameters.population, parameters.collaboration.scope
     small, large, eligible = people.small, people.large, int(candidates.by_size.sum())
     if scope == Scope.SAME_SIZE:
         small, large = (0, large) if firms.large[i] else (small, 0)
@@ -53,21 +53,21 @@ def find_partner(world: World, parameters: Any, candidates: Candidates, i: int, 
     if eligible <= 0:
         return -1
     search = Search(i, small, large, people.small, scope, False)
-    return _first_to_ring(world, search, eligible, chance.bits(key, firms.identity[i]))
+    return _first_to_ring(state, search, eligible, chance.bits(key, firms.identity[i]))
 
 
 @kernel
-def find_role_model(world: World, parameters: Any, i: int, experienced: int, key: np.uint64) -> int:
+def find_role_model(state: State, parameters: Any, i: int, experienced: int, key: np.uint64) -> int:
     """The row of one other firm of i's size that has traded and survived, drawn uniformly; -1 if there is none.
 
     `experienced` is the number of such firms, without i.
     """
     if experienced <= 0:
         return -1
-    firms, people = world.firms, parameters.population
+    firms, people = state.firms, parameters.population
     small, large = (0, people.large) if firms.large[i] else (people.small, 0)
     search = Search(i, small, large, people.small, Scope.SAME_SIZE, True)
-    return _first_to_ring(world, search, experienced, chance.bits(key, firms.identity[i]))
+    return _first_to_ring(state, search, experienced, chance.bits(key, firms.identity[i]))
 
 
 class Search(NamedTuple):
@@ -82,7 +82,7 @@ class Search(NamedTuple):
 
 
 @kernel
-def _first_to_ring(world: World, search: Search, eligible: int, key: np.uint64) -> int:
+def _first_to_ring(state: State, search: Search, eligible: int, key: np.uint64) -> int:
     """The row of the first eligible firm whose clock rings; doubling patience until one does changes nothing but the cost."""
     patience = 1.0 / eligible
     for _ in range(DOUBLINGS):
@@ -92,7 +92,7 @@ def _first_to_ring(world: World, search: Search, eligible: int, key: np.uint64) 
             start, width = 0, 1
             while start < n:
                 block_key = chance.bits(chance.bits(key, np.uint64(size)), np.uint64(start))
-                row, rings = _first_in_block(world, search, size, start, width, time, block_key)
+                row, rings = _first_in_block(state, search, size, start, width, time, block_key)
                 if row >= 0:
                     found, time = row, rings
                 start += width
@@ -105,7 +105,7 @@ def _first_to_ring(world: World, search: Search, eligible: int, key: np.uint64) 
 
 @kernel
 def _first_in_block(
-    world: World, search: Search, size: int, start: int, width: int, limit: float, key: np.uint64
+    state: State, search: Search, size: int, start: int, width: int, limit: float, key: np.uint64
 ) -> tuple[int, float]:
     """The first eligible clock among `width` numbers of a size class from `start` that rings before `limit`, and when; else -1."""
     n = search.large if size else search.small
@@ -117,8 +117,8 @@ def _first_in_block(
         number = start + chance.index(key, draw + np.uint64(1), width)
         draw += np.uint64(2)
         if number < n:
-            row = _row(world, search, size, number)
-            if _suits(world.firms, search, row):
+            row = _row(state, search, size, number)
+            if _suits(state.firms, search, row):
                 return row, time
 
 
@@ -133,12 +133,12 @@ def _suits(firms: Firms, search: Search, j: int) -> bool:
 
 
 @kernel
-def _row(world: World, search: Search, size: int, number: int) -> int:
+def _row(state: State, search: Search, size: int, number: int) -> int:
     """Where firm `number` of a size class stands: rows are sorted by market, then small before large, then by number."""
-    m = world.markets.lines.size
+    m = state.markets.lines.size
     market = number % m
     small_here = (search.all_small - market + m - 1) // m
-    return int(world.markets.start[market] + (small_here if size else 0) + number // m)
+    return int(state.markets.start[market] + (small_here if size else 0) + number // m)
 
 
 @kernel

@@ -11,23 +11,23 @@ from numpy.typing import NDArray
 from sim.economy import chance
 from sim.economy.compiled import allocating_kernel, kernel
 from sim.economy.landscape import NOTHING, ONE, Landscape, affected, count, fitness
-from sim.economy.world import Alliances, Firms, World
+from sim.economy.state import Alliances, Firms, State
 
 # What came of a firm's search this month.
 NOTHING_NEW, IDEA_ADOPTED, PRACTICE_ADOPTED, PROPOSAL_REJECTED = 0, 1, 2, 3
 
 
 @allocating_kernel
-def search(world: World, parameters: Any, seed: np.uint64, month: int) -> None:
+def search(state: State, parameters: Any, seed: np.uint64, month: int) -> None:
     """Let every firm judge its open proposal, or an ally's practice, or an idea of its own. Modified in place.
 
     All move at once: they see last month's business models. Afterwards `fitness` is that of the model in force.
     """
-    seen = world.firms.model.copy()
+    seen = state.firms.model.copy()
     keys = np.empty(chance.JUDGE_PROPOSAL + 1, np.uint64)
     for purpose in range(chance.EXCHANGE, chance.JUDGE_PROPOSAL + 1):
         keys[purpose] = chance.key(seed, month, purpose)
-    _search_each(world.firms, world.alliances, seen, world.landscape, parameters, keys)
+    _search_each(state.firms, state.alliances, seen, state.landscape, parameters, keys)
 
 
 @kernel

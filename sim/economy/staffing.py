@@ -9,7 +9,7 @@ import numpy as np
 from sim.economy import chance
 from sim.economy.compiled import kernel
 from sim.economy.landscape import NOTHING, Landscape, count
-from sim.economy.world import Alliances, Firms
+from sim.economy.state import Alliances, Firms
 
 
 @kernel

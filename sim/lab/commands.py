@@ -39,23 +39,23 @@ def experiment(
 
       interfirm experiment experiments/*.toml --cluster tcp://scheduler:8786
     """
-    from sim.lab.carry_out import prepare
     from sim.lab.execution.cluster import on_cluster
     from sim.lab.execution.threads import on_threads
+    from sim.lab.pipeline import prepare
 
     tasks = prepare(files, results, scale)
     with contextlib.ExitStack() as stack:
         execute = stack.enter_context(on_cluster(cluster)) if cluster else on_threads(threads)
         try:
-            _carry_out_all(tasks, execute, fresh)
+            _run_all(tasks, execute, fresh)
         except KeyboardInterrupt:
             print("interfirm: interrupted; finished runs are kept, the same command goes on from there", file=sys.stderr)
             raise SystemExit(130) from None
 
 
-def _carry_out_all(tasks: list[Any], execute: Any, fresh: bool) -> None:
+def _run_all(tasks: list[Any], execute: Any, fresh: bool) -> None:
     """Experiment by experiment, with the time left for each and for the whole."""
-    from sim.lab.carry_out import carry_out, planned
+    from sim.lab.pipeline import planned, run_experiment
 
     with progress_bar("runs,") as progress:
         whole = progress.add_task("all experiments", total=None) if len(tasks) > 1 else None
@@ -70,7 +70,7 @@ def _carry_out_all(tasks: list[Any], execute: Any, fresh: bool) -> None:
                     totals[folder] = needed
                     progress.update(whole, completed=finished + there, total=sum(totals.values()))
 
-            found = carry_out(task, execute, report, fresh)
+            found = run_experiment(task, execute, report, fresh)
             progress.update(own, visible=False)
             verdict = f": {found.verdict}" if found.verdict else ""
             failed = f"; {len(found.failures)} runs failed, see failures.csv" if found.failures else ""
@@ -107,13 +107,13 @@ def calibrate(
     form: Annotated[Format, typer.Option("--format", help="text for a terminal, markdown for a page")] = Format.TEXT,
 ) -> None:
     """Look for the parameters that come closest to the published facts about firms (some minutes)."""
-    from sim.lab import calibration
+    from sim.lab.calibration import fit
 
     with progress_bar("generations,") as progress:
-        task = progress.add_task("calibration", total=calibration.GENERATIONS)
-        found = calibration.calibrate(lambda done: progress.update(task, completed=done))
-    path = calibration.save(found, results)
+        task = progress.add_task("calibration", total=fit.GENERATIONS)
+        found = fit.calibrate(lambda done: progress.update(task, completed=done))
+    path = fit.save(found, results)
     if form is Format.MARKDOWN:
-        typer.echo(calibration.page(found))
+        typer.echo(fit.page(found))
     else:
-        typer.echo(f"{plain(calibration.value_table(found))}\n\n{plain(calibration.distance_table(found))}\nWrote {path}")
+        typer.echo(f"{plain(fit.value_table(found))}\n\n{plain(fit.distance_table(found))}\nWrote {path}")

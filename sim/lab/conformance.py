@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from sim.lab.analysis.findings import Figure
 from sim.lab.files import read_model, write_whole
-from sim.lab.findings import Figure
 
 FOLDER = "conformance"
 FILE = "conformance.json"

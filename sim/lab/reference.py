@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from sim.economy import measures
 from sim.economy.validation import fields, worlds, written
-from sim.lab import outcomes
 from sim.lab.design.schema import Arm, Claim, Contrast, Experiment, Part, Range, Replications, Robustness, Sample, Steps
+from sim.observation import outcomes
 
 Table = tuple[list[str], list[list[str]]]
 

@@ -1,1 +1,0 @@
-"""The conformance suite: exact theory, published results, facts and symmetries, each a row with an interval and a verdict."""

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from tests.conformance import networks
-from tests.conformance.adaptive_search import forms_without_interaction
-from tests.conformance.networked_search import Habits, matched_world, mean_scores
-from tests.conformance.published.hong_page import diversity, ends, relay, values
-from tests.landscapes import heights
+from conformance.models import networks
+from conformance.models.adaptive_search import forms_without_interaction
+from conformance.models.networked_search import Habits, matched_world, mean_scores
+from conformance.published.hong_page import diversity, ends, relay, values
+from conformance.support.landscapes import heights
 
 NETWORKS = {
     "line": networks.line(30),
@@ -45,22 +45,22 @@ def test_a_random_network_has_about_the_links_it_should() -> None:
 
 def test_the_gray_code_finds_the_highest_model() -> None:
     for seed in range(5):
-        world = matched_world(seed, 4, decisions=10)
-        assert world.best == heights(world.landscape).max()
+        state = matched_world(seed, 4, decisions=10)
+        assert state.best == heights(state.landscape).max()
 
 
 def test_without_looking_round_the_network_does_not_matter() -> None:
-    world = matched_world(1, 3, decisions=10)
-    alone = [mean_scores(world, links, 20, Habits(velocity=0.0)) for links in (networks.line(100), networks.full(100))]
+    state = matched_world(1, 3, decisions=10)
+    alone = [mean_scores(state, links, 20, Habits(velocity=0.0)) for links in (networks.line(100), networks.full(100))]
     assert np.array_equal(*alone)
     assert np.all(np.diff(alone[0]) >= 0.0)
 
 
 def test_in_a_full_network_all_have_the_model_of_the_best_after_one_round() -> None:
-    world = matched_world(2, 3, decisions=10)
-    scores = mean_scores(world, networks.full(100), 1)
-    best = heights(world.landscape)[world.firms.model.astype(int)].max()
-    assert scores[1] >= (best / world.best) ** 8 - 1e-12
+    state = matched_world(2, 3, decisions=10)
+    scores = mean_scores(state, networks.full(100), 1)
+    best = heights(state.landscape)[state.firms.model.astype(int)].max()
+    assert scores[1] >= (best / state.best) ** 8 - 1e-12
 
 
 def test_forms_at_founding_are_distinct_draws_of_all_models() -> None:

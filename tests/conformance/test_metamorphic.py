@@ -6,14 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
-from sim.economy.beginning import create
+from conformance.metamorphic.comparing import LIVELY
+from conformance.metamorphic.names import strategies_swapped
+from conformance.metamorphic.neutral import NEUTRAL, Neutral, moved
+from conformance.metamorphic.units import CUSTOMERS, MONEY_UNIT, Unit, deviation
+from sim.economy.initialisation import create
 from sim.economy.month import play
 from sim.economy.search import PRACTICE_ADOPTED
-from tests import strategies
-from tests.conformance.metamorphic.comparing import LIVELY
-from tests.conformance.metamorphic.names import strategies_swapped
-from tests.conformance.metamorphic.neutral import NEUTRAL, Neutral, moved
-from tests.conformance.metamorphic.units import CUSTOMERS, MONEY_UNIT, Unit, deviation
+from tests.support import strategies
 
 seeds = st.integers(0, 2**64 - 1)
 SHORT = {"dynamics.months": 15}
@@ -55,15 +55,15 @@ def test_a_practice_is_that_of_one_domain_as_an_ally_had_it_last_month() -> None
         "finance.reserve": 1e6,  # nobody fails
     }
     parameters = sim.parameters("today", changes)
-    world = create(parameters, 5)
-    play(world, parameters, 5, 12)
+    state = create(parameters, 5)
+    play(state, parameters, 5, 12)
     practices = 0
     for _ in range(24):
-        before, firms = world.firms.model.copy(), world.firms
-        play(world, parameters, 5)
+        before, firms = state.firms.model.copy(), state.firms
+        play(state, parameters, 5)
         for i in np.flatnonzero(firms.outcome == PRACTICE_ADOPTED):
             change = before[i] ^ firms.model[i]
-            domain = next(mask for mask in world.landscape.domain if mask & change)
+            domain = next(mask for mask in state.landscape.domain if mask & change)
             assert change & ~domain == 0
             allies = np.flatnonzero((firms.alliance == firms.alliance[i]) & (np.arange(firms.alliance.size) != i))
             assert any((before[ally] ^ firms.model[i]) & domain == 0 for ally in allies)

@@ -6,9 +6,9 @@ from hypothesis import given
 
 import sim
 from sim.economy import measures
-from sim.economy.beginning import create
+from sim.economy.initialisation import create
 from sim.economy.month import play
-from tests import strategies
+from tests.support import strategies
 
 
 def close(ours: np.ndarray, other: np.ndarray, scale: np.ndarray | float) -> bool:
@@ -18,11 +18,11 @@ def close(ours: np.ndarray, other: np.ndarray, scale: np.ndarray | float) -> boo
 
 def check_balances(overrides: dict, world_name: str, months: int, seed: int) -> None:
     p = sim.parameters(world_name, overrides)
-    world = create(p, seed)
-    firms, markets = world.firms, world.markets
+    state = create(p, seed)
+    firms, markets = state.firms, state.markets
     for _ in range(months):
         cash, failed = firms.cash.copy(), firms.failed.copy()
-        history = play(world, p, seed)
+        history = play(state, p, seed)
         on, customers = firms.active, p.market.customers * markets.lines[firms.market]
         sold, overhead = customers * firms.share, p.finance.overhead * firms.lines
         opening = np.where(failed, 0.5 * p.finance.reserve * overhead, cash)
@@ -50,11 +50,11 @@ def test_accounts_balance_every_month_in_every_named_world(world: str) -> None:
 def test_trailing_profits_are_exponential_averages_that_begin_with_the_first_month() -> None:
     """With weight 0.2 (docs/ODD.md)."""
     p = sim.parameters("today")
-    world = create(p, 2)
-    firms = world.firms
+    state = create(p, 2)
+    firms = state.firms
     trailing = np.zeros(firms.identity.size)
     for _ in range(60):
-        play(world, p, 2)
+        play(state, p, 2)
         trailing = np.where(firms.age == 1, firms.profit, 0.8 * trailing + 0.2 * firms.profit)
         np.testing.assert_allclose(firms.trailing_profit, trailing, rtol=1e-9, atol=1e-12)
 

@@ -1,4 +1,4 @@
-"""Specialists, dues, exclusion, and luck that is nobody else's business. Sizes of clubs: tests/conformance/theory/clubs.py."""
+"""Specialists, dues, exclusion, and luck that is nobody else's business. Sizes of clubs: conformance/theory/clubs.py."""
 
 from itertools import pairwise
 from typing import Any
@@ -9,12 +9,12 @@ import pytest
 from scipy import stats
 
 import sim
+from conformance.support.calling import from_python
+from conformance.support.clubs import complementary
 from sim.economy import chance, landscape, partners, staffing
-from sim.economy.beginning import create, for_kernels
+from sim.economy.initialisation import create, for_kernels
 from sim.economy.month import play
-from sim.economy.world import World
-from tests.calling import from_python
-from tests.clubs import complementary
+from sim.economy.state import State
 
 hire = from_python(staffing.hire)
 find_partner, count_candidates = from_python(partners.find_partner), from_python(partners.count_candidates)
@@ -22,22 +22,22 @@ key, redraw = from_python(chance.key), from_python(landscape.redraw)
 
 
 def test_specialists_are_hired_from_the_next_domain_round_and_never_for_what_is_covered() -> None:
-    _, world = complementary(0.0, 0.4)
-    hired = int(hire(np.uint64(0b100000000001), 11, 1.0, 3.5, world.landscape))
+    _, state = complementary(0.0, 0.4)
+    hired = int(hire(np.uint64(0b100000000001), 11, 1.0, 3.5, state.landscape))
     assert hired == 0b1110  # domains 11 and 0 are covered: 1, 2 and 3 follow
 
 
 def test_nobody_is_hired_out_of_losses_unless_specialists_are_free() -> None:
-    _, world = complementary(0.0, 0.4)
-    assert hire(np.uint64(1), 0, 0.4, -5.0, world.landscape) == 0
-    assert int(hire(np.uint64(1), 0, 0.0, -5.0, world.landscape)) == 0b111111111110
+    _, state = complementary(0.0, 0.4)
+    assert hire(np.uint64(1), 0, 0.4, -5.0, state.landscape) == 0
+    assert int(hire(np.uint64(1), 0, 0.0, -5.0, state.landscape)) == 0b111111111110
 
 
 def test_dues_pay_for_joint_wages_and_coordination_and_only_those_who_keep_their_word_pay() -> None:
     parameters = sim.parameters("today", {"population.maturity": 0.7, "population.small": 300})
-    world = create(parameters, 3)
-    play(world, parameters, 3, 30)
-    firms, clubs = world.firms, world.alliances
+    state = create(parameters, 3)
+    play(state, parameters, 3, 30)
+    firms, clubs = state.firms, state.alliances
     allied = firms.alliance >= 0
     assert allied.sum() > 50
     assert np.all(firms.dues[~firms.keeps_word] == 0)
@@ -50,9 +50,9 @@ def test_dues_pay_for_joint_wages_and_coordination_and_only_those_who_keep_their
 
 def test_a_shirker_enjoys_coverage_but_brings_nothing() -> None:
     parameters = sim.parameters("today", {"population.maturity": 0.5})
-    world = create(parameters, 4)
-    play(world, parameters, 4, 20)
-    firms, clubs = world.firms, world.alliances
+    state = create(parameters, 4)
+    play(state, parameters, 4, 20)
+    firms, clubs = state.firms, state.alliances
     for i in np.flatnonzero(firms.alliance >= 0):
         a = firms.alliance[i]
         keepers = np.flatnonzero((firms.alliance == a) & firms.keeps_word)
@@ -70,16 +70,16 @@ def test_the_expelled_stay_out_for_as_long_as_the_rule_says() -> None:
             "collaboration.meeting": 1.0,
         },
     )
-    world = create(parameters, 5)
+    state = create(parameters, 5)
     expelled_at: dict[int, int] = {}
     for month in range(40):
-        play(world, parameters, 5)
-        expelled_at = {i: since for i, since in expelled_at.items() if not world.firms.entered[i]}
+        play(state, parameters, 5)
+        expelled_at = {i: since for i, since in expelled_at.items() if not state.firms.entered[i]}
         for i, since in expelled_at.items():
-            assert world.firms.alliance[i] == -1 or month > since + 5, (i, month, since)
+            assert state.firms.alliance[i] == -1 or month > since + 5, (i, month, since)
         expelled_at = {i: s for i, s in expelled_at.items() if month <= s + 5}
-        expelled_at |= dict.fromkeys(np.flatnonzero(world.firms.expelled), month)
-    assert world.firms.alliance.max() >= 0
+        expelled_at |= dict.fromkeys(np.flatnonzero(state.firms.expelled), month)
+    assert state.firms.alliance.max() >= 0
 
 
 def test_no_alliances_where_coordination_costs_more_than_specialists_save() -> None:
@@ -92,14 +92,14 @@ def test_one_more_firm_changes_a_meeting_only_to_itself(scope: str) -> None:
     def meetings(small: int) -> dict[tuple[int, int], int]:
         overrides = {"population.small": small, "population.large": 6, "population.large_interdependent": 0.5}
         parameters = sim.parameters("today", {**overrides, "market.markets": 3, "collaboration.scope": scope})
-        world = create(parameters, 6)
-        firms = world.firms
+        state = create(parameters, 6)
+        firms = state.firms
         firms.interdependent[:] = firms.identity % 2 == 0
-        candidates, met = count_candidates(world), {}
+        candidates, met = count_candidates(state), {}
         for month in range(5):
             luck = np.uint64(key(np.uint64(6), month, chance.PARTNER))
             for i in range(firms.identity.size):
-                j = find_partner(world, for_kernels(parameters), candidates, i, luck)
+                j = find_partner(state, for_kernels(parameters), candidates, i, luck)
                 met[month, int(firms.identity[i])] = int(firms.identity[j])
                 assert scope != "same size" or firms.large[i] == firms.large[j]
                 assert scope != "other market" or firms.market[i] != firms.market[j]
@@ -111,11 +111,11 @@ def test_one_more_firm_changes_a_meeting_only_to_itself(scope: str) -> None:
 
 
 @numba.njit
-def met_by_the_first(world: World, parameters: Any, candidates: Any, months: int) -> np.ndarray:
+def met_by_the_first(state: State, parameters: Any, candidates: Any, months: int) -> np.ndarray:
     """How often firm 0 meets each."""
-    met = np.zeros(world.firms.identity.size, np.int64)
+    met = np.zeros(state.firms.identity.size, np.int64)
     for month in range(months):
-        met[partners.find_partner(world, parameters, candidates, 0, chance.key(np.uint64(6), month, chance.PARTNER))] += 1
+        met[partners.find_partner(state, parameters, candidates, 0, chance.key(np.uint64(6), month, chance.PARTNER))] += 1
     return met
 
 
@@ -123,8 +123,8 @@ def met_by_the_first(world: World, parameters: Any, candidates: Any, months: int
 def test_everyone_eligible_is_met_equally_often(scope: str) -> None:
     overrides = {"population.small": 13, "population.large": 5, "population.large_interdependent": 1.0}
     parameters = sim.parameters("today", {**overrides, "market.markets": 2, "collaboration.scope": scope})
-    world = create(parameters, 6)
-    firms, met = world.firms, met_by_the_first(world, for_kernels(parameters), count_candidates(world), 6000)
+    state = create(parameters, 6)
+    firms, met = state.firms, met_by_the_first(state, for_kernels(parameters), count_candidates(state), 6000)
     eligible = firms.interdependent.copy()
     eligible[0] = False
     if scope != "any":
@@ -138,7 +138,7 @@ def test_one_more_firm_leaves_everyone_elses_ideas_alone() -> None:
     alone = {"organisation.affordability": 0.0, "finance.overhead": 0.0, "collaboration.meeting": 0.0, "dynamics.months": 24}
 
     def models(small: int) -> dict[int, int]:
-        firms = sim.simulate(sim.parameters("today", {**alone, "population.small": small}), 2).world.firms
+        firms = sim.simulate(sim.parameters("today", {**alone, "population.small": small}), 2).state.firms
         return dict(zip(firms.identity.tolist(), firms.model.tolist(), strict=True))
 
     before, after = models(100), models(101)
@@ -149,7 +149,7 @@ def test_another_treatment_faces_the_same_shocks() -> None:
     epochs = [
         sim.simulate(
             sim.parameters("today", {**treatment, "environment.shocks": [{"month": 50, "magnitude": 0.5}]}), 8
-        ).world.landscape.epoch
+        ).state.landscape.epoch
         for treatment in (
             {},
             {"collaboration.meeting": 0.9},

@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 from scipy.special import ndtri
 
+from conformance.support.calling import from_python
 from sim.economy import arithmetic
-from tests.calling import from_python
 
 mpmath.mp.dps = 50
 exp, log, quantile = (from_python(f) for f in (arithmetic.exp, arithmetic.log, arithmetic.normal_quantile))

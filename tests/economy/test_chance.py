@@ -4,8 +4,8 @@ import numba
 import numpy as np
 from scipy import stats
 
+from conformance.support.calling import from_python
 from sim.economy import chance
-from tests.calling import from_python
 
 bits = from_python(chance.bits)
 _key, _uniform, _normal = chance.key, chance.uniform, chance.normal

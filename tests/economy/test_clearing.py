@@ -1,4 +1,4 @@
-"""Clearing: first-order conditions, a slow solver, extremes, refusals. Closed forms: tests/conformance/theory/clearing.py."""
+"""Clearing: first-order conditions, a slow solver, extremes, refusals. Closed forms: conformance/theory/clearing.py."""
 
 import numpy as np
 import pytest
@@ -6,8 +6,8 @@ from hypothesis import given
 from scipy.optimize import minimize
 
 import sim
-from tests import strategies
-from tests.markets import first_order_error, slowly
+from conformance.support.markets import first_order_error, slowly
+from tests.support import strategies
 
 
 @given(strategies.markets())

@@ -1,8 +1,8 @@
-"""Who depends on whom. What follows for heights and peaks: tests/conformance/theory/landscape.py."""
+"""Who depends on whom. What follows for heights and peaks: conformance/theory/landscape.py."""
 
 import numpy as np
 
-from tests.landscapes import surveyed
+from conformance.support.landscapes import surveyed
 
 
 def test_larger_k_only_adds_neighbours_and_the_own_domain_comes_first_when_modular() -> None:

@@ -1,4 +1,4 @@
-"""Search and bureaucracy: what helps and what hurts. Closed forms: tests/conformance/theory/search.py and screening.py.
+"""Search and bureaucracy: what helps and what hurts. Closed forms: conformance/theory/search.py and screening.py.
 
 Nobody fails and nobody allies here: overhead 0.
 """
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.economy.beginning import create
+from sim.economy.initialisation import create
 from sim.economy.measures import GROUP_NAMES
 from sim.economy.month import play
 
@@ -119,9 +119,9 @@ def test_too_much_sharing_leads_early_and_loses_late() -> None:
 
     def path(exchange: float, seed: int) -> np.ndarray:
         parameters = sim.parameters("today", {**overrides, "collaboration.exchange": exchange})
-        world = create(parameters, seed)
-        world.firms.alliance[:] = 0
-        return play(world, parameters, seed, 300).by_group[:, 1, GROUP_NAMES.index("fitness")]
+        state = create(parameters, seed)
+        state.firms.alliance[:] = 0
+        return play(state, parameters, seed, 300).by_group[:, 1, GROUP_NAMES.index("fitness")]
 
     lead = np.array([path(1.0, seed) - path(0.1, seed) for seed in range(60)])
     error = lead.std(axis=0, ddof=1) / np.sqrt(len(lead))

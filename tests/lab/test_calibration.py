@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.lab.calibration import BOUNDS, FITTED, HELD_OUT, TARGETS, distance
-from sim.lab.facts import FACTS
-from sim.lab.panel import Panel, _exits, _survival, observe, subbotin
+from sim.lab.calibration.facts import FACTS
+from sim.lab.calibration.fit import BOUNDS, FITTED, HELD_OUT, TARGETS, distance
+from sim.lab.calibration.panel import Panel, _exits, _survival, observe, subbotin
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "calibration.md").read_text(encoding="utf-8")
 CHANGES = sim.worlds()["calibrated"]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from conformance.rows import counted, exactly, sampled
 from sim.lab.conformance import Agreement, Check, Conformance, Part, Row, load, save
 from sim.lab.files import UnusableFileError
-from tests.conformance.rows import counted, exactly, sampled
 
 ROWS = [
     Row("number", "source <1>", (0.5, 0.5), 0.51, 0.49, 0.53, "sampling error"),

@@ -13,7 +13,7 @@ from sim.lab.design.scale import Scale, scaled
 from sim.lab.design.schema import Experiment, Robustness
 from sim.lab.design.universes import AS_IT_IS, variants
 from sim.lab.files import UnusableFileError
-from tests.lab.worlds import ADVANTAGE, TINY_TOML, experiment
+from tests.support.experiments import ADVANTAGE, TINY_TOML, experiment
 
 EXPERIMENTS = sorted((Path(__file__).parents[2] / "experiments").glob("*.toml"))
 

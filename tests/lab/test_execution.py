@@ -16,7 +16,7 @@ import pytest
 
 import sim
 from sim.economy.month import NotClearedError
-from sim.lab.carry_out import carry_out, prepare
+from sim.lab.analysis.findings import Findings
 from sim.lab.design.cells import cells
 from sim.lab.design.scale import Scale
 from sim.lab.execution import job as jobs
@@ -26,9 +26,9 @@ from sim.lab.execution.sampling import capped, sample
 from sim.lab.execution.store import Store
 from sim.lab.execution.threads import on_threads
 from sim.lab.files import UnusableFileError
-from sim.lab.findings import Findings
-from sim.lab.outcomes import OUTCOMES
-from tests.lab.worlds import TINY_TOML, Memory, experiment, invented
+from sim.lab.pipeline import prepare, run_experiment
+from sim.observation.outcomes import OUTCOMES
+from tests.support.experiments import TINY_TOML, Memory, experiment, invented
 
 LONGER = TINY_TOML.replace("number = 3", "number = 40").replace('"dynamics.months" = 12', '"dynamics.months" = 60')
 
@@ -41,7 +41,7 @@ def run(folder: Path, text: str = TINY_TOML, execute: object = None, fresh: bool
     """Carry an experiment out in a folder; its data, byte by byte, and its findings."""
     (folder / "tiny.toml").write_text(text)
     (task,) = prepare([folder / "tiny.toml"], folder / "results", Scale.STANDARD)
-    found = carry_out(task, execute or on_threads(2), ignore, fresh)
+    found = run_experiment(task, execute or on_threads(2), ignore, fresh)
     return (task.folder / "runs.parquet").read_bytes(), found
 
 
@@ -69,11 +69,11 @@ def test_a_row_of_a_sweep_is_the_run_alone(tmp_path: Path) -> None:
 def test_what_was_finished_is_not_run_again_and_a_change_runs_only_what_is_new(tmp_path: Path) -> None:
     asked: list[Job] = []
 
-    def watched(work: Iterator[Job]) -> Iterator[jobs.Done]:
+    def watched(work: Iterator[Job]) -> Iterator[jobs.RunResult]:
         asked.clear()
         for piece in work:
             asked.append(piece)
-            yield jobs.carry_out(piece)
+            yield jobs.run_job(piece)
 
     first, _ = run(tmp_path, execute=watched)
     assert len(asked) == 3 * 4
@@ -90,7 +90,7 @@ def test_what_was_finished_is_not_run_again_and_a_change_runs_only_what_is_new(t
 def test_seeds_are_run_in_rounds_through_all_worlds() -> None:
     asked: list[tuple[int, str]] = []
 
-    def watched(work: Iterator[Job]) -> Iterator[jobs.Done]:
+    def watched(work: Iterator[Job]) -> Iterator[jobs.RunResult]:
         for piece in work:
             asked.append((piece.seed, piece.address))
             yield from invented(0, 1, 1)([piece])
@@ -222,7 +222,7 @@ def test_a_cluster_gives_the_same_bytes_even_if_a_worker_is_killed(tmp_path: Pat
     ):
         victims = list(client.run(os.getpid).values())
 
-        def disturbed(work: Iterator[Job]) -> Iterator[jobs.Done]:
+        def disturbed(work: Iterator[Job]) -> Iterator[jobs.RunResult]:
             for number, done in enumerate(execute(work)):
                 if number == 15:
                     os.kill(victims[0], signal.SIGKILL)
@@ -249,11 +249,11 @@ def test_a_cluster_that_does_not_answer_is_one_clear_error(monkeypatch: pytest.M
 
 BIG = """
 from pathlib import Path
-from sim.lab.carry_out import carry_out, prepare
+from sim.lab.pipeline import run_experiment, prepare
 from sim.lab.design.scale import Scale
 from sim.lab.execution.threads import on_threads
 (task,) = prepare([Path("tiny.toml")], Path("results"), Scale.STANDARD)
-found = carry_out(task, on_threads(2), lambda *_: None)
+found = run_experiment(task, on_threads(2), lambda *_: None)
 print(found.runs, *Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[:1])
 """
 

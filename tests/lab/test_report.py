@@ -8,16 +8,16 @@ import pytest
 
 import sim
 from sim.lab import conformance
-from sim.lab.carry_out import carry_out, prepare
+from sim.lab.analysis.findings import Figure, PointResult, load
 from sim.lab.design.scale import Scale
 from sim.lab.execution import job as jobs
 from sim.lab.execution.threads import on_threads
 from sim.lab.files import UnusableFileError
-from sim.lab.findings import Figure, Place, load
+from sim.lab.pipeline import prepare, run_experiment
 from sim.lab.report.page import write_report
-from sim.lab.report.words import number
+from sim.lab.report.wording import number
 from tests.lab.test_conformance import ROWS
-from tests.lab.worlds import TINY_TOML
+from tests.support.experiments import TINY_TOML
 
 CONTRAST = TINY_TOML[TINY_TOML.index("[[contrasts]]") :]
 CLAIM = TINY_TOML.replace("groups =", "at_least = -9.0\ngroups =") + '[claim]\nnumber = 1\nstatement = "Allying pays"\n'
@@ -38,7 +38,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in FILES.items():
         (folder / f"{name}.toml").write_text(text)
     for task in prepare([folder / f"{name}.toml" for name in FILES], folder / "results", Scale.QUICK):
-        carry_out(task, on_threads(2), lambda *_: None)
+        run_experiment(task, on_threads(2), lambda *_: None)
     write_report(folder / "results")
     return folder / "results"
 
@@ -95,7 +95,7 @@ def test_captions_say_what_is_to_be_seen(results: Path) -> None:
     assert re.search(r"Elsewhere \d of \d signs are kept", captions["robust", "robustness"])
 
 
-def _ends(places: list[Place]) -> list[tuple[int, list[float]]]:
+def _ends(places: list[PointResult]) -> list[tuple[int, list[float]]]:
     return [(1, [place.estimate.low for place in places]), (-1, [place.estimate.high for place in places])]
 
 
@@ -132,7 +132,7 @@ def test_what_failed_is_listed_with_its_error(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(jobs, "simulate", fail)
     (tmp_path / "tiny.toml").write_text(CLAIM)
     (task,) = prepare([tmp_path / "tiny.toml"], tmp_path / "results", Scale.STANDARD)
-    found = carry_out(task, on_threads(1), lambda *_: None)
+    found = run_experiment(task, on_threads(1), lambda *_: None)
     assert found.verdict == "not settled"
     page = write_report(tmp_path / "results").read_text()
     assert "12 of 12 runs have no result" in page
@@ -152,7 +152,7 @@ def test_every_kind_of_experiment_ends_in_a_report_when_runs_fail(
     for name, text in FILES.items():
         (tmp_path / f"{name}.toml").write_text(text)
     for task in prepare([tmp_path / f"{name}.toml" for name in FILES], tmp_path / "results", Scale.QUICK):
-        found = carry_out(task, on_threads(2), lambda *_: None)
+        found = run_experiment(task, on_threads(2), lambda *_: None)
         assert len(found.failures) == found.runs * (3 - len(spared)) // 3
     assert write_report(tmp_path / "results").read_text().count("no room") >= len(FILES)
 
@@ -170,7 +170,7 @@ def test_places_where_a_group_never_exists_take_no_part_in_the_verdict(tmp_path:
     )
     (tmp_path / "shares.toml").write_text(shares.replace("number = 3", "number = 6"))
     (task,) = prepare([tmp_path / "shares.toml"], tmp_path / "results", Scale.STANDARD)
-    found = carry_out(task, on_threads(2), lambda *_: None)
+    found = run_experiment(task, on_threads(2), lambda *_: None)
     assert [place.decision for place in found.judged[0].places] == [None, "supported", None]
     assert found.verdict == "supported"
     assert len(found.judged[0].estimated) == 1

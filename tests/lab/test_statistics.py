@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sim.lab.analysis import compare, judge
+from sim.lab.analysis.estimation import compare, judge
 from sim.lab.design.cells import cells
 from sim.lab.design.points import unscaled
 from sim.lab.design.schema import Contrast, Sample
@@ -19,7 +19,7 @@ from sim.lab.statistics.sensitivity import indices, noise_share, sensitivity
 from sim.lab.statistics.shapley import contributions, shapley
 from sim.lab.statistics.thresholds import crossings, thresholds
 from sim.lab.statistics.verdicts import Verdict, decide, over_contrasts, over_places
-from tests.lab.worlds import ADVANTAGE, Memory, experiment, invented
+from tests.support.experiments import ADVANTAGE, Memory, experiment, invented
 
 CONTRAST = Contrast.model_validate(ADVANTAGE)
 ONE_POINT = {"environment.complexity": [4]}

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import sim.economy
+import sim.observation
 from sim.economy.parameters import Parameters
 from sim.economy.validation import flat, parameters
-from sim.lab import outcomes
 from sim.lab.design.points import Point, points
 from sim.lab.design.schema import BASE_ARM, Arm, Experiment
 
 ALL, NONE = "all", "none"
+OBSERVED_BY = ("groups", "outcomes", "recovery")  # the modules of observation that turn a history into outcomes
 
 
 class Cell(NamedTuple):
@@ -95,6 +96,7 @@ def _switched_off(experiment: Experiment, on: tuple[str, ...]) -> dict[str, Any]
 def sources() -> str:
     """Digest of what turns parameters and a seed into outcomes; an edit there makes stored runs stale."""
     digest = hashlib.blake2b(digest_size=16)
-    for source in [*sorted(Path(sim.economy.__path__[0]).glob("*.py")), Path(outcomes.__file__)]:
-        digest.update(source.name.encode() + source.read_bytes())
+    for folder, modules in ((Path(sim.economy.__path__[0]), "*"), (Path(sim.observation.__path__[0]), OBSERVED_BY)):
+        for source in sorted(path for module in modules for path in folder.glob(f"{module}.py")):
+            digest.update(source.name.encode() + source.read_bytes())
     return digest.hexdigest()

@@ -7,10 +7,10 @@ from typing import Any
 
 from sim.economy.parameters import WORLDS
 from sim.economy.validation import ParameterError, nearest
-from sim.lab import outcomes
 from sim.lab.design.cells import Cell, cells, treated
 from sim.lab.design.points import parameter_names, points
 from sim.lab.design.schema import Contrast, Experiment
+from sim.observation import outcomes
 
 MOST_MECHANISMS = 8
 MOST_CELLS = 200_000

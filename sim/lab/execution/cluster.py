@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sim.lab.design.cells import sources
-from sim.lab.execution.job import Done, Executor, Job, carry_out, failed
+from sim.lab.execution.job import Executor, Job, RunResult, failed_run, run_job
 from sim.lab.execution.threads import available_cores
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _check_versions(client: Client) -> None:
         raise ClusterError(f"--cluster: {others[0]} has other sources of the model; install the same version there")
 
 
-def _execute(client: Client, jobs: Iterable[Job]) -> Iterator[Done]:
+def _execute(client: Client, jobs: Iterable[Job]) -> Iterator[RunResult]:
     """Few tasks at a time; a task whose worker died is run again elsewhere, and after RETRIES deaths its runs have failed."""
     from distributed import as_completed
 
@@ -68,7 +68,7 @@ def _execute(client: Client, jobs: Iterable[Job]) -> Iterator[Done]:
     sent: dict[Future, tuple[Job, ...]] = {}
 
     def send(batch: tuple[Job, ...]) -> Future:
-        future = client.submit(_carry_out_all, batch, pure=False, retries=RETRIES)
+        future = client.submit(_run_batch, batch, pure=False, retries=RETRIES)
         sent[future] = batch
         return future
 
@@ -79,11 +79,11 @@ def _execute(client: Client, jobs: Iterable[Job]) -> Iterator[Done]:
             waiting.add(send(batch))
         batch = sent.pop(future)
         error = future.exception()
-        yield from (failed(job, error) for job in batch) if error else future.result()
+        yield from (failed_run(job, error) for job in batch) if error else future.result()
 
 
-def _carry_out_all(batch: tuple[Job, ...]) -> list[Done]:
-    return [carry_out(job) for job in batch]
+def _run_batch(batch: tuple[Job, ...]) -> list[RunResult]:
+    return [run_job(job) for job in batch]
 
 
 def _batched(jobs: Iterable[Job]) -> Iterator[tuple[Job, ...]]:

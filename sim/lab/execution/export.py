@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.lab.design.cells import Cell
-from sim.lab.execution.job import Done
+from sim.lab.execution.job import RunResult
 from sim.lab.execution.store import Store
 from sim.lab.files import write_whole
-from sim.lab.outcomes import GROUPS, OUTCOMES
+from sim.observation.outcomes import GROUPS, OUTCOMES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,8 +34,8 @@ def export(path: Path, worlds: Sequence[Cell], seeds: Mapping[int, range], store
     write_whole(path, write)
 
 
-def _chunks(worlds: Sequence[Cell], seeds: Mapping[int, range], store: Store) -> Iterator[list[tuple[Cell, Done]]]:
-    chunk: list[tuple[Cell, Done]] = []
+def _chunks(worlds: Sequence[Cell], seeds: Mapping[int, range], store: Store) -> Iterator[list[tuple[Cell, RunResult]]]:
+    chunk: list[tuple[Cell, RunResult]] = []
     for cell in worlds:
         for done in store.runs(cell.address, seeds[cell.number]):
             chunk.append((cell, done))
@@ -66,7 +66,7 @@ def _kind(values: list[Any]) -> pa.DataType:
     return pa.float64() if kinds <= {int, float} else pa.string()
 
 
-def _table(chunk: list[tuple[Cell, Done]], schema: pa.Schema) -> pa.Table:
+def _table(chunk: list[tuple[Cell, RunResult]], schema: pa.Schema) -> pa.Table:
     import pyarrow as pa
 
     columns: dict[str, Any] = {

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from sim.economy.parameters import Parameters
 from sim.lab.design.cells import Cell
-from sim.lab.outcomes import GROUPS, OUTCOMES, outcomes
-from sim.lab.run import simulate
+from sim.observation.outcomes import GROUPS, OUTCOMES, outcomes
+from sim.observation.run import simulate
 
 
 class Job(NamedTuple):
@@ -23,7 +23,7 @@ class Job(NamedTuple):
     first_month: int | None
 
 
-class Done(NamedTuple):
+class RunResult(NamedTuple):
     """A finished run: its outcomes (GROUPS x OUTCOMES), or the error that ended it ('' = none)."""
 
     address: str
@@ -32,7 +32,7 @@ class Done(NamedTuple):
     error: str = ""
 
 
-Executor = Callable[[Iterable[Job]], Iterator[Done]]
+Executor = Callable[[Iterable[Job]], Iterator[RunResult]]
 """Carries jobs out and yields them as they finish, in any order."""
 
 
@@ -41,15 +41,15 @@ def job(cell: Cell, seed: int) -> Job:
     return Job(cell.address, seed, cell.parameters, cell.first_month)
 
 
-def carry_out(job: Job) -> Done:
+def run_job(job: Job) -> RunResult:
     """Run it; whatever goes wrong in the model is part of the result, so that one run never ends a sweep."""
     try:
         run = simulate(job.parameters, job.seed)
-        return Done(job.address, job.seed, outcomes(run.history, run.parameters, job.first_month))
+        return RunResult(job.address, job.seed, outcomes(run.history, run.parameters, job.first_month))
     except Exception as error:  # a failed run is a row, whatever failed
-        return failed(job, error)
+        return failed_run(job, error)
 
 
-def failed(job: Job, error: BaseException) -> Done:
+def failed_run(job: Job, error: BaseException) -> RunResult:
     """The result of a run that has none."""
-    return Done(job.address, job.seed, np.full((len(GROUPS), len(OUTCOMES)), np.nan), f"{type(error).__name__}: {error}")
+    return RunResult(job.address, job.seed, np.full((len(GROUPS), len(OUTCOMES)), np.nan), f"{type(error).__name__}: {error}")

@@ -22,7 +22,7 @@ Seeds = dict[int, range]  # by number of the point
 MOST_GROWTH = 2.0  # a round at most doubles a sample, since early variances are guesses
 SPARE = 1.05  # aim a little beyond what the variance so far says is needed
 
-Report = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 """Called with how many runs are there and how many are known to be needed."""
 
 
@@ -33,7 +33,7 @@ def sample(
     first_seed: int,
     store: Store,
     execute: Executor,
-    report: Report,
+    report: OnProgress,
 ) -> Seeds:
     """Run what is missing in the store; returns the seeds that each point was run with."""
     start = replications.number or replications.minimum
@@ -51,7 +51,7 @@ def capped(seeds: Seeds, replications: Replications) -> list[int]:
     return [] if replications.half_width is None else [point for point, used in seeds.items() if len(used) == replications.cap]
 
 
-def _run_missing(worlds: list[Cell], seeds: Seeds, store: Store, execute: Executor, report: Report) -> None:
+def _run_missing(worlds: list[Cell], seeds: Seeds, store: Store, execute: Executor, report: OnProgress) -> None:
     """Each world and seed once, even where two points are the same world."""
     known = {cell.address: store.seeds(cell.address) for cell in worlds}
     needed = sum(len(seeds[cell.number]) for cell in worlds)

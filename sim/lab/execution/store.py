@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.lab.design.cells import sources
-from sim.lab.execution.job import Done
+from sim.lab.execution.job import RunResult
 from sim.lab.files import UnusableFileError
-from sim.lab.outcomes import GROUPS, OUTCOMES
+from sim.observation.outcomes import GROUPS, OUTCOMES
 
 FILE = "finished.sqlite"
 SHAPE = (len(GROUPS), len(OUTCOMES))
@@ -64,7 +64,7 @@ class Store:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         self._connection.close()
 
-    def add(self, done: Done) -> None:
+    def add(self, done: RunResult) -> None:
         """Keep a finished run; one that failed makes room if it is run again."""
         row = (done.address, done.seed, done.outcomes.tobytes(), done.error)
         self._connection.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)", row)
@@ -74,11 +74,11 @@ class Store:
         found = self._connection.execute("SELECT seed FROM runs WHERE address = ? AND error = ''", (address,))
         return {seed for (seed,) in found}
 
-    def runs(self, address: str, seeds: range) -> Iterator[Done]:
+    def runs(self, address: str, seeds: range) -> Iterator[RunResult]:
         """The runs of a world with these seeds, by seed; those that are not there are left out."""
         query = "SELECT seed, outcomes, error FROM runs WHERE address = ? AND seed >= ? AND seed < ? ORDER BY seed"
         for seed, blob, error in self._connection.execute(query, (address, seeds.start, seeds.stop)):
-            yield Done(address, seed, np.frombuffer(blob).reshape(SHAPE), error)
+            yield RunResult(address, seed, np.frombuffer(blob).reshape(SHAPE), error)
 
     def values(self, address: str, seeds: range, group: str, outcome: str) -> NDArray[np.float64]:
         """One outcome of one group for each seed; NaN where the run failed, is missing, or has no such firms."""

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
-from sim.lab.execution.job import Done, Executor, Job, carry_out
+from sim.lab.execution.job import Executor, Job, RunResult, run_job
 
 WAITING_PER_THREAD = 4
 
@@ -16,15 +16,15 @@ def on_threads(threads: int | None = None) -> Executor:
     """An executor with so many threads, by default one for each core this process may use."""
     count = threads or available_cores()
 
-    def execute(jobs: Iterable[Job]) -> Iterator[Done]:
+    def execute(jobs: Iterable[Job]) -> Iterator[RunResult]:
         """Keep few jobs waiting, so that memory does not grow with the sweep."""
         remaining = iter(jobs)
         with ThreadPoolExecutor(count) as pool:
-            running = {pool.submit(carry_out, job) for job in itertools.islice(remaining, WAITING_PER_THREAD * count)}
+            running = {pool.submit(run_job, job) for job in itertools.islice(remaining, WAITING_PER_THREAD * count)}
             try:
                 while running:
                     finished, running = wait(running, return_when=FIRST_COMPLETED)
-                    running |= {pool.submit(carry_out, job) for job in itertools.islice(remaining, len(finished))}
+                    running |= {pool.submit(run_job, job) for job in itertools.islice(remaining, len(finished))}
                     yield from (future.result() for future in finished)
             finally:
                 pool.shutdown(cancel_futures=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sim.lab.findings import Figure, Findings, Survival
-from sim.lab.report import seen
+from sim.lab.analysis.findings import Figure, Findings, UniverseResult
+from sim.lab.report import captions
 from sim.lab.report.style import ARMS, WIDTH, canvas, outcome_label, save
 
 SHAPLEY_CAPTION = (
@@ -34,7 +34,7 @@ def mechanisms(findings: Findings, folder: Path) -> list[Figure]:
         _bars(axes, [(row.mechanism, row.mean, row.low, row.high) for row in rows], ARMS[0])
         axes.set_xlabel(f"contribution to {outcome_label(contrast.outcome)}")
         save(figure, folder / "shapley")
-    caption = SHAPLEY_CAPTION.format(name=contrast.name, arms=2 ** len(rows)) + seen.in_contributions(rows)
+    caption = SHAPLEY_CAPTION.format(name=contrast.name, arms=2 ** len(rows)) + captions.in_contributions(rows)
     return [Figure("shapley", caption)]
 
 
@@ -51,7 +51,7 @@ def sensitivity(findings: Findings, folder: Path) -> list[Figure]:
             panel.set_title(kind)
         save(figure, folder / "sensitivity")
     caption = SENSITIVITY_CAPTION.format(name=findings.judged[0].contrast.name, noise=findings.sensitivity.noise_share)
-    caption += seen.in_indices(indices)
+    caption += captions.in_indices(indices)
     if findings.sensitivity.without_value:
         caption += WITHOUT_VALUE_CAPTION.format(points=findings.sensitivity.without_value)
     return [Figure("sensitivity", caption)]
@@ -78,10 +78,10 @@ def survival(findings: Findings, folder: Path, base: str) -> list[Figure]:
         handles = [Patch(facecolor=colour, label=label) for colour, label in meaning.items()]
         figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), fontsize=7.5)
         save(figure, folder / "robustness")
-    return [Figure("robustness", SURVIVAL_CAPTION.format(base=base) + seen.in_survival(findings.survival, base))]
+    return [Figure("robustness", SURVIVAL_CAPTION.format(base=base) + captions.in_survival(findings.survival, base))]
 
 
-def _cell(axes: Any, x: int, y: int, row: Survival) -> None:
+def _cell(axes: Any, x: int, y: int, row: UniverseResult) -> None:
     from matplotlib.patches import Rectangle
 
     colour = TURNED if row.reversed else KEPT if row.kept else OPEN

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sim.lab.analysis.findings import FILE, Findings, load
 from sim.lab.design.schema import Experiment
 from sim.lab.files import UnusableFileError
-from sim.lab.findings import FILE, Findings, load
-from sim.lab.report.words import Table
+from sim.lab.report.wording import Table
 
 
 def collect(results: Path) -> list[Findings]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.lab.analysis import Compared
-from sim.lab.findings import Crossing, Figure, Findings, Judged
-from sim.lab.report import seen
+from sim.lab.analysis.estimation import Compared
+from sim.lab.analysis.findings import ContrastResult, Crossing, Figure, Findings
+from sim.lab.report import captions
 from sim.lab.report.style import (
     ARMS,
     LINES,
@@ -26,7 +26,7 @@ from sim.lab.report.style import (
 )
 from sim.lab.statistics.contrasts import Comparison
 from sim.lab.statistics.verdicts import has_rule
-from sim.palette import COLOURS
+from sim.observation.palette import COLOURS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,14 +51,16 @@ def draw(findings: Findings, found: Compared, means: pd.DataFrame, parameter: st
     drawn = []
     if shown:
 
-        def fill(panel: Any, judged: Judged) -> None:
+        def fill(panel: Any, judged: ContrastResult) -> None:
             _seeds(panel, levels.get(judged.contrast.name, []), parameter, colours)
             _contrast(panel, judged, parameter, colours)
             _thresholds(panel, judged, parameter, colours, findings.crossings)
 
         _grid(shown, fill, folder / "curves")
         note = LEVELS_CAPTION if any(judged.contrast.name in levels for judged in shown) else ""
-        drawn.append(Figure("curves", CONTRAST_CAPTION.format(parameter=parameter_label(parameter)) + note + seen.in_curves(shown)))
+        drawn.append(
+            Figure("curves", CONTRAST_CAPTION.format(parameter=parameter_label(parameter)) + note + captions.in_curves(shown))
+        )
     parts = [(outcome, part) for outcome, part in means.groupby("outcome", sort=False)]
     arms = list(dict.fromkeys(means["arm"]))
     _grid(parts, lambda panel, part: _means(panel, part, parameter), folder / "means")
@@ -95,7 +97,7 @@ def _seeds(panel: Any, places: list[Comparison], parameter: str, colours: dict[s
             panel.plot(at, place.difference, ".", ms=2, mew=0, alpha=0.35, color=colours[place.arm])
 
 
-def _thresholds(panel: Any, judged: Judged, parameter: str, colours: dict[str, str], crossings: list[Crossing]) -> None:
+def _thresholds(panel: Any, judged: ContrastResult, parameter: str, colours: dict[str, str], crossings: list[Crossing]) -> None:
     values = list(dict.fromkeys(place.point[parameter] for place in judged.estimated))
     for crossing in crossings:
         if crossing.contrast == judged.contrast.name and crossing.arm in colours:
@@ -103,7 +105,7 @@ def _thresholds(panel: Any, judged: Judged, parameter: str, colours: dict[str, s
             panel.axvspan(low, high, color=colours[crossing.arm], alpha=0.15, lw=0)
 
 
-def _contrast(panel: Any, judged: Judged, parameter: str, colours: dict[str, str]) -> None:
+def _contrast(panel: Any, judged: ContrastResult, parameter: str, colours: dict[str, str]) -> None:
     values = list(dict.fromkeys(place.point[parameter] for place in judged.estimated))
     for arm in dict.fromkeys(place.arm for place in judged.estimated):
         colour = colours[arm]

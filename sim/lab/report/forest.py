@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.lab.analysis.findings import ContrastResult, Figure, Findings, PointResult
 from sim.lab.design.points import text
-from sim.lab.findings import Figure, Findings, Judged, Place
-from sim.lab.report import seen
+from sim.lab.report import captions
 from sim.lab.report.style import NO_RULE, RULE, VERDICTS, WIDTH, canvas, outcome_label, save
 from sim.lab.statistics.verdicts import has_rule
 
@@ -27,7 +27,7 @@ def draw(findings: Findings, folder: Path) -> list[Figure]:
     shown = [judged for judged in findings.judged if 0 < len(judged.estimated) <= MOST_PLACES]
     if not shown:
         return []
-    by_outcome: dict[str, list[tuple[Judged, Place]]] = {}
+    by_outcome: dict[str, list[tuple[ContrastResult, PointResult]]] = {}
     for judged in shown:
         by_outcome.setdefault(judged.contrast.outcome, []).extend((judged, place) for place in judged.estimated)
     rows = [len(part) for part in by_outcome.values()]
@@ -37,10 +37,10 @@ def draw(findings: Findings, folder: Path) -> list[Figure]:
             _panel(panel, part)
             panel.set_xlabel(outcome_label(outcome), labelpad=1)
         save(figure, folder / "contrasts")
-    return [Figure("contrasts", CAPTION + seen.in_forest(shown))]
+    return [Figure("contrasts", CAPTION + captions.in_forest(shown))]
 
 
-def _panel(panel: Any, part: list[tuple[Judged, Place]]) -> None:
+def _panel(panel: Any, part: list[tuple[ContrastResult, PointResult]]) -> None:
     panel.axvline(0, color="black", lw=0.6)
     for row, (judged, place) in enumerate(part):
         estimate = place.estimate
@@ -57,11 +57,11 @@ def _panel(panel: Any, part: list[tuple[Judged, Place]]) -> None:
     panel.tick_params(axis="y", length=0)
 
 
-def _label(judged: Judged, place: Place) -> str:
+def _label(judged: ContrastResult, place: PointResult) -> str:
     """The contrast's name, and where it holds if it has several places."""
     where = [] if len(judged.estimated) == 1 else [*([place.arm] if _arms_differ(judged) else []), text(place.point)]
     return judged.contrast.name + "".join(f"; {part}" for part in where if part)
 
 
-def _arms_differ(judged: Judged) -> bool:
+def _arms_differ(judged: ContrastResult) -> bool:
     return len({place.arm for place in judged.estimated}) > 1

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.lab.findings import Figure
-from sim.lab.report import seen
+from sim.lab.analysis.findings import Figure
+from sim.lab.report import captions
 from sim.lab.report.style import axis_label, canvas, parameter_label, save, value_label
-from sim.palette import COLOURS
+from sim.observation.palette import COLOURS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ def draw(means: pd.DataFrame, leaders: pd.DataFrame, keys: list[str], folder: Pa
         handles, labels = panels[0].get_legend_handles_labels()
         below.legend(handles, labels, loc="outside upper center", ncols=len(labels))
         save(figure, folder / "leaders")
-    return [Figure("leaders", CAPTION + seen.in_leaders(leaders))]
+    return [Figure("leaders", CAPTION + captions.in_leaders(leaders))]
 
 
 def _draw_map(axes: Any, leaders: pd.DataFrame, across: str, along: str) -> None:

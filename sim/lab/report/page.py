@@ -6,12 +6,12 @@ import base64
 from pathlib import Path
 from typing import Any
 
+from sim.lab.analysis.findings import Findings
 from sim.lab.conformance import COLUMNS, FILE, FOLDER, Agreement, Conformance, load
 from sim.lab.design.points import text
 from sim.lab.design.scale import Scale
 from sim.lab.files import write_whole
-from sim.lab.findings import Findings
-from sim.lab.report import words
+from sim.lab.report import wording
 from sim.lab.report.claims import claim_number, collect
 from sim.lab.report.style import VERDICTS
 from sim.lab.statistics.paired import CONFIDENCE
@@ -37,7 +37,7 @@ def write_report(results: Path) -> Path:
 
     found = collect(results)
     environment = Environment(loader=PackageLoader("sim.lab.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    environment.globals.update(words=words, text=text, picture=lambda part, figure: _picture(results / part / figure.stem))
+    environment.globals.update(wording=wording, text=text, picture=lambda part, figure: _picture(results / part / figure.stem))
     page = environment.get_template("index.html").render(
         claims=[findings for findings in found if claim_number(findings)],
         others=[findings for findings in found if not claim_number(findings)],

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from sim.economy.validation import fields
 from sim.lab.design.points import short
 from sim.lab.files import write_whole
-from sim.lab.outcomes import definition
 from sim.lab.statistics.verdicts import Verdict
-from sim.palette import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION
+from sim.observation.outcomes import definition
+from sim.observation.palette import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -1,0 +1,108 @@
+"""What must move, and in which direction: one parameter changed, the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from math import inf
+from typing import Any, NamedTuple
+
+import numpy as np
+
+import sim
+from conformance.metamorphic.comparing import EXPECTED
+from conformance.rows import POSITIVE, conformance, sampled
+from sim.economy.month import Floats
+from sim.lab.conformance import Part, Row
+from sim.observation.outcomes import GROUPS, OUTCOMES, outcomes
+
+SEEDS = range(1, 25)
+UP, DOWN = POSITIVE, (-inf, 0.0)
+SAME = {"dynamics.months": 120}
+# Directions are certain only where nothing else follows from the change: losses, hiring, other sizes.
+EARLY = {"organisation.noise": 0.0, "environment.speed": 0.0, "finance.reserve": 1e6, "dynamics.months": 24}
+FOCUSED = {"population.sales_focused": 0.5}
+ALONE = {"organisation.affordability": 0.0, "collaboration.meeting": 0.0, "finance.reserve": 1e6}
+EQUALS = {"population.large": 0, **ALONE}
+WORTH_IT = {"organisation.noise": 1.0, "collaboration.coordination": 0.0, "population.maturity": 1.0}
+SWITCHED = {
+    "collaboration.pooled_competence": False,
+    "collaboration.joint_hiring": False,
+    "collaboration.exchange": 0.0,
+}
+
+
+class Direction(NamedTuple):
+    """If `changes` are made to a world with the settings `given`, the outcome of the group moves this way."""
+
+    changes: dict[str, Any]
+    outcome: str
+    group: str
+    way: tuple[float, float]
+    given: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def reference(self) -> str:
+        """In words."""
+        where = ", ".join(f"{name.split('.')[1]} {value}" for name, value in self.given)
+        made = ", ".join(f"{name.split('.')[1]} {value}" for name, value in self.changes.items())
+        return f"{made}{f' (with {where})' if where else ''}: {self.outcome.replace('_', ' ')}, {self.group}"
+
+
+def direction(changes: dict[str, Any], outcome: str, group: str, way: tuple[float, float], **given: Any) -> Direction:
+    """A direction; `given` are whole dictionaries of settings."""
+    return Direction(changes, outcome, group, way, tuple((k, v) for part in given.values() for k, v in part.items()))
+
+
+WILLING = "small interdependent"
+DIRECTIONS = [
+    direction({"organisation.noise": 1.0}, "fitness", "all", DOWN),
+    direction({"environment.speed": 0.1}, "fitness", "all", DOWN),
+    direction({"organisation.wage": 1.0}, "coverage", "all", DOWN),
+    direction({"organisation.affordability": 0.9}, "specialists", "all", UP),
+    direction({"organisation.contract": 0.1}, "specialists", "small independent", UP),
+    direction({"organisation.capacity": 1.0}, "alliance_members", WILLING, DOWN),
+    direction({"organisation.span": 1e9}, "adoptions", "large", UP),
+    direction({"organisation.caution": 0.1}, "adoptions", "large", DOWN),
+    direction({"population.maturity": 0.7}, "coverage", WILLING, DOWN),
+    direction({"collaboration.meeting": 0.05}, "allied", WILLING, DOWN),
+    direction({"collaboration.coordination": 0.1}, "alliance_members", WILLING, DOWN),
+    direction({"collaboration.exchange": 0.0}, "practices_adopted", WILLING, DOWN),
+    direction({"collaboration.exchange": 0.0}, "fitness", WILLING, DOWN, early=EARLY),
+    direction({"collaboration.pooled_competence": True}, "coverage", WILLING, UP, switched=SWITCHED),
+    direction({"collaboration.joint_hiring": True}, "dues", WILLING, UP, switched=SWITCHED),
+    direction({"collaboration.paid_coordination": False}, "dues", WILLING, DOWN),
+    direction({"collaboration.monitoring": 1.0}, "allied", WILLING, DOWN),
+    direction({"collaboration.exclusion": 60}, "allied", WILLING, DOWN),
+    direction({"market.quality_weight": 20.0}, "concentration", "market", UP, equals=EQUALS),
+    direction({"market.price_sensitivity": 2.0}, "markup", "all", DOWN),
+    direction({"market.marginal_cost": 2.0}, "price", "all", UP),
+    direction({"market.scale_elasticity": 0.1}, "share", "large", UP),
+    direction({"market.customers": 2.0}, "exit_rate", "all", DOWN),
+    direction({"market.outside": 1.0}, "profit_per_line", "all", DOWN),
+    direction({"market.promotion": 0.2}, "share", "small sales-focused", UP, focused=FOCUSED, alone=ALONE),
+    direction({"market.promotion": 0.2}, "share", "small profit-focused", DOWN, focused=FOCUSED, alone=ALONE),
+    direction({"population.sales_focus": 0.5}, "price", "small sales-focused", DOWN, focused=FOCUSED),
+    direction({"population.sales_focus": 0.5}, "operating_profit_per_line", "small sales-focused", DOWN, focused=FOCUSED),
+    direction({"market.markets": 5}, "markup", "all", UP),
+    direction({"market.markets": 5}, "consumer_surplus", "market", DOWN),
+    direction({"finance.overhead": 1.0}, "exit_rate", "all", UP),
+    direction({"finance.reserve": 24.0}, "exit_rate", "all", DOWN),
+    direction({"dynamics.entry": "none"}, "price", "all", UP),
+    direction({"dynamics.revision": 0.1}, "interdependent_share", "market", UP, worth_it=WORTH_IT),
+]
+
+
+@cache
+def found(changes: tuple[tuple[str, Any], ...]) -> Floats:
+    """Outcomes (seeds x groups x outcomes) of one world."""
+    p = sim.parameters("today", {**SAME, **dict(changes)})
+    return np.array([outcomes(sim.simulate(p, seed).history, p) for seed in SEEDS])
+
+
+@conformance(Part.METAMORPHIC, seconds=8)
+def what_must_move_moves_as_it_must() -> Iterator[Row]:
+    """Directions: changed less default, same seeds"""
+    for d in DIRECTIONS:
+        moved = found((*d.given, *d.changes.items())) - found(d.given)
+        yield sampled(d.reference, EXPECTED, moved[:, GROUPS.index(d.group), OUTCOMES.index(d.outcome)], d.way, "seeds")

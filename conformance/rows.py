@@ -1,0 +1,100 @@
+"""How rows are made, and the list of all functions that make them.
+
+Every tolerance is fixed here or in the call, before anything is run: the sampling error, the rounding of what was printed, or the
+tolerance of a solver. ERRORS standard errors: a right program misses one row in 16,000 by chance if the sample is large, one in
+1,300 if it is 20.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import hypot, inf, sqrt
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from conformance.figures import Picture
+from sim.lab.conformance import Part, Row
+
+ERRORS = 4.0
+LINES_AND_DOTS = f"Lines: theory; dots: simulated, with intervals of {ERRORS:g} standard errors (some smaller than the dot)."
+ELEMENTARY = "exact: follows by elementary mathematics"
+POSITIVE = (0.0, inf)
+
+Rows = Callable[[], Iterator[Row | Picture]]
+
+
+class Registered(NamedTuple):
+    """A function that yields rows, and pictures of them; `seconds` is about what it takes, from which the time left is reckoned."""
+
+    part: Part
+    rows: Rows
+    fast: bool
+    seconds: float
+
+
+CHECKS: list[Registered] = []
+
+
+def conformance(part: Part, fast: bool = True, seconds: float = 1.0) -> Callable[[Rows], Rows]:
+    """Put a function on the list. Its name is the sentence that its rows make true, its docstring the title over them."""
+
+    def register(rows: Rows) -> Rows:
+        CHECKS.append(Registered(part, rows, fast, seconds))
+        return rows
+
+    return register
+
+
+def exactly(reference: str, source: str, expected: float, ours: float, error: float, why: str = "rounding of the solver") -> Row:
+    """A number that is met to within a given error."""
+    return Row(reference, source, (expected, expected), float(ours), ours - error, ours + error, f"{why}: {error:.2g}")
+
+
+def at_most(reference: str, source: str, most: float, ours: float, why: str) -> Row:
+    """A number without sampling error, such as a largest difference, that may not exceed a limit."""
+    return Row(reference, source, (-inf, most), float(ours), float(ours), float(ours), why)
+
+
+def positive(reference: str, source: str, ours: float) -> Row:
+    """The sign of a number without sampling error."""
+    return Row(reference, source, POSITIVE, float(ours), float(ours), float(ours), "none: only the sign, of a solver's 1e-13")
+
+
+def sampled(
+    reference: str,
+    source: str,
+    sample: ArrayLike,
+    expected: float | tuple[float, float],
+    of: str,
+    error: float = 0.0,
+    rounding: float = 0.0,
+) -> Row:
+    """The mean of independent numbers, held against a number (that may have an error of its own) or a range.
+
+    Args:
+        reference: what it is.
+        source: who says so.
+        sample: one number for each independent repetition.
+        expected: a number, or the range within which the whole interval must lie; (0, inf) is a sign.
+        of: what the repetitions are, in the plural.
+        error: standard error of the expected number.
+        rounding: half a unit of the last digit in which the expected number was printed.
+    """
+    x = np.asarray(sample, float)
+    mean, spread = x.mean(), ERRORS * hypot(x.std(ddof=1) / sqrt(x.size), error) + rounding
+    why = f"{ERRORS:g} standard errors, {x.size:,} {of}" + (", and the reference's own error" if error else "")
+    why += ", and the rounding printed" if rounding else ""
+    return Row(reference, source, _ends(expected), float(mean), mean - spread, mean + spread, why)
+
+
+def counted(reference: str, source: str, successes: int, of: int, expected: float, what: str) -> Row:
+    """A share of independent trials, held against a probability: its binomial error under what is expected."""
+    ours, spread = successes / of, ERRORS * sqrt(expected * (1 - expected) / of)
+    why = f"{ERRORS:g} binomial standard errors, {of:,} {what}"
+    return Row(reference, source, (expected, expected), ours, ours - spread, ours + spread, why)
+
+
+def _ends(expected: float | tuple[float, float]) -> tuple[float, float]:
+    return expected if isinstance(expected, tuple) else (expected, expected)

@@ -1,0 +1,27 @@
+"""Firms that gain most by allying: each has a competence of its own."""
+
+import sim
+from sim.economy.initialisation import create
+from sim.economy.state import State
+
+DOMAINS = 12
+
+
+def complementary(coordination: float, wage: float) -> tuple[sim.Parameters, State]:
+    """As many independent small firms as domains, each with a competence of its own."""
+    parameters = sim.parameters(
+        "today",
+        {
+            "population.small": DOMAINS,
+            "population.large": 0,
+            "population.small_interdependent": 1.0,
+            "environment.decisions": DOMAINS,
+            "environment.domains": DOMAINS,
+            "environment.complexity": 2,
+            "organisation.wage": wage,
+            "collaboration.coordination": coordination,
+        },
+    )
+    state = create(parameters, 1)
+    state.firms.competence[:] = state.landscape.domain
+    return parameters, state

@@ -1,0 +1,159 @@
+"""A panel of firms: what happened to each in each month, and the numbers of the stylised facts that follow from it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize, special, stats
+
+from sim.economy.initialisation import create
+from sim.economy.month import stepper
+from sim.economy.parameters import Parameters
+from sim.economy.search import IDEA_ADOPTED, PRACTICE_ADOPTED
+from sim.lab.calibration.facts import FACTS
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+YEAR = 12
+SETTLED = 60  # months that are left out
+MONTHS = 300
+AGES = (1, 2, 3, 4, 5, 10)  # years after which survivors are counted
+WINDOW = 3 * YEAR  # of the innovation survey
+BINS = 8  # of size, for the spread of growth
+SHAPE_TOLERANCE = 1e-9  # tolerance of the shape b: with 1e-5, SciPy's default, its digits in a report depend on the processor
+
+
+class Panel(NamedTuple):
+    """What happened to each row in each month (months x rows). Rows are taken over by those who follow."""
+
+    large: Flags  # rows
+    entered: Flags
+    failed: Flags
+    age: Floats
+    revenue: Floats
+    allied: Flags
+    innovated: Flags
+    lasts: NDArray[np.int64]  # the month in which the firm that is there fails; the number of months if it does not
+
+
+def record(parameters: Parameters, seed: int) -> Panel:
+    """Play a world and keep what the facts are made of."""
+    state = create(parameters, seed)
+    play, firms, kept = stepper(state, parameters, seed), state.firms, []
+    for _ in range(MONTHS):
+        play(1)
+        innovated = (firms.outcome == IDEA_ADOPTED) | (firms.outcome == PRACTICE_ADOPTED)
+        columns = (firms.entered, firms.failed, firms.age, firms.revenue, firms.alliance >= 0, innovated)
+        kept.append([column.copy() for column in columns])
+    entered, failed, age, revenue, allied, new = (np.array(column) for column in zip(*kept, strict=True))
+    return Panel(firms.large, entered, failed, age.astype(float), revenue, allied, new, _lasts(failed))
+
+
+def _lasts(failed: Flags) -> NDArray[np.int64]:
+    last = np.full(failed.shape[1], len(failed))
+    found = np.empty(failed.shape, np.int64)
+    for month in reversed(range(len(failed))):
+        last = np.where(failed[month], month, last)
+        found[month] = last
+    return found
+
+
+def observe(parameters: Parameters, seed: int) -> Floats:
+    """The numbers of FACTS in one run, in their order; NaN where there was nothing to observe."""
+    panel = record(parameters, seed)
+    numbers = {**_survival(panel), **_exits(panel), **_growth(panel), **_alliances(panel), **_size_by_age(panel)}
+    return np.array([numbers[fact.name] for fact in FACTS])
+
+
+def _mean(x: Flags) -> float:
+    return float(np.mean(x)) if x.size else np.nan
+
+
+def _survival(panel: Panel) -> dict[str, float]:
+    """Of the start-ups of all months that can be followed for ten years, how many are still there."""
+    month, row = np.nonzero(panel.entered)
+    followed = (month >= SETTLED) & (month < len(panel.entered) - YEAR * AGES[-1])
+    months = panel.lasts[month, row][followed] - month[followed]
+    return {f"survival_{age}": _mean(months >= YEAR * age) for age in AGES}
+
+
+def _exits(panel: Panel) -> dict[str, float]:
+    """Exits per firm and year, and how they differ by age and size; size is the revenue of the month before."""
+    failed, age = panel.failed[SETTLED:], panel.age[SETTLED:] - 1
+    before = panel.revenue[SETTLED - 1 : -1]
+    small = np.asarray(before < np.median(before, axis=1, keepdims=True))
+    old_enough = age > 0
+
+    def rate(of: Flags) -> float:
+        return YEAR * _mean(failed[of])
+
+    return {
+        "exit_rate": YEAR * _mean(failed),
+        "exit_by_age": rate(age < 2 * YEAR) - rate(age >= 5 * YEAR),
+        "exit_by_size": rate(small & old_enough) - rate(~small & old_enough),
+        "exit_by_class": rate(np.broadcast_to(~panel.large, failed.shape)) - rate(np.broadcast_to(panel.large, failed.shape)),
+    }
+
+
+def _growth(panel: Panel) -> dict[str, float]:
+    """Shape and spread of yearly log growth of the firms that last two years; what all share in a year is taken out."""
+    starts = range(SETTLED, len(panel.revenue) - 2 * YEAR + 1, YEAR)
+    sizes, growths = [], []
+    for start in starts:
+        first, second = (panel.revenue[a : a + YEAR] for a in (start, start + YEAR))
+        lasting = (panel.lasts[start] >= start + 2 * YEAR) & (panel.age[start] > 1)
+        one, two = np.log(first.sum(axis=0)), np.log(second.sum(axis=0))
+        for of_class in (panel.large, ~panel.large):
+            chosen = lasting & of_class
+            if chosen.sum() > 1:
+                growth = (two - one)[chosen]
+                sizes.append(one[chosen])
+                growths.append(growth - growth.mean())
+    if sum(part.size for part in sizes) < 2 * BINS:
+        return dict.fromkeys(("growth_peaked", "growth_shape", "growth_tails", "growth_by_size"), np.nan)
+    size, growth = np.concatenate(sizes), np.concatenate(growths)
+    bins = [members for members in np.array_split(np.argsort(size), BINS) if growth[members].std() > 0.0]
+    spread = [(size[members].mean(), np.log(growth[members].std())) for members in bins]
+    standard = np.concatenate([growth[members] / growth[members].std() for members in bins])
+    shape = subbotin(standard)
+    return {
+        "growth_peaked": shape,
+        "growth_shape": shape,
+        "growth_tails": float(stats.kurtosis(standard)),
+        "growth_by_size": float(stats.linregress(*np.array(spread).T).slope),
+    }
+
+
+def subbotin(x: Floats) -> float:
+    """b of the density ~ exp(-|x/a|^b) around the median, by maximum likelihood; a follows from b."""
+    distance = np.abs(x - np.median(x))
+
+    def loss(b: float) -> float:
+        scale = (b * np.mean(distance**b)) ** (1 / b)
+        return float(np.log(2 * scale / b) + special.gammaln(1 / b) + 1 / b)
+
+    return float(optimize.minimize_scalar(loss, bounds=(0.2, 10.0), method="bounded", options={"xatol": SHAPE_TOLERANCE}).x)
+
+
+def _alliances(panel: Panel) -> dict[str, float]:
+    """Share of allied firms in a month, and among those who innovated in three years."""
+    among = []
+    for start in range(SETTLED, len(panel.allied) - WINDOW + 1, WINDOW):
+        window = slice(start, start + WINDOW)
+        innovative = np.logical_and(panel.innovated[window].any(axis=0), panel.lasts[start] >= start + WINDOW)
+        among.append(np.any(panel.allied[window][:, innovative], axis=0))
+    return {"allied": _mean(panel.allied[SETTLED:, ~panel.large]), "allied_innovators": _mean(np.concatenate(among))}
+
+
+def _size_by_age(panel: Panel) -> dict[str, float]:
+    """Start-ups that live for five years: their revenue in the fifth over that in the first."""
+    month, row = np.nonzero(panel.entered & (panel.lasts - np.arange(len(panel.entered))[:, None] >= 5 * YEAR))
+    followed = (month >= SETTLED) & (month < len(panel.entered) - 5 * YEAR)
+    month, row = month[followed], row[followed]
+    if not month.size:
+        return {"size_by_age": np.nan}
+    first, fifth = (np.array([panel.revenue[month + a, row] for a in years]).sum() for years in (range(YEAR), range(48, 60)))
+    return {"size_by_age": float(np.log(fifth / first))}

@@ -1,0 +1,52 @@
+"""Which figures an experiment gets: what its design can show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.lab.analysis.estimation import Compared
+from sim.lab.analysis.findings import Figure, Findings
+from sim.lab.design.universes import AS_IT_IS
+from sim.lab.report import bars, curves, forest, heatmap, leaders_map
+from sim.lab.statistics.contrasts import Comparison
+from sim.lab.statistics.leaders import OUTCOME, leaders, profits
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FEWEST_VALUES = 2
+
+
+def draw(findings: Findings, found: Compared, means: pd.DataFrame, swept: list[str], folder: Path) -> list[Figure]:
+    """Draw everything that fits the design, as PNG and SVG."""
+    drawn = []
+    if findings.contributions:
+        drawn += bars.mechanisms(findings, folder)
+    if findings.sensitivity:
+        drawn += bars.sensitivity(findings, folder)
+    drawn += forest.draw(findings, folder)
+    if len(swept) == 1:
+        drawn += curves.draw(findings, found, means, swept[0], folder)
+    elif len(swept) == 2:
+        for number, (places, judged) in enumerate(zip(found, findings.judged, strict=True)):
+            if judged.contrast.pointwise and _spread_over_both(places, swept):
+                drawn += heatmap.draw(places, judged.places, swept, folder, f"map_{number + 1}")
+    return drawn
+
+
+def _spread_over_both(places: list[Comparison], swept: list[str]) -> bool:
+    return all(len({place.point[name] for place in places}) >= FEWEST_VALUES for name in swept)
+
+
+def draw_leaders(rows: pd.DataFrame, swept: list[str], folder: Path) -> tuple[list[Figure], pd.DataFrame]:
+    """The map of who earns most, and the table behind it; nothing if there is only one group."""
+    if rows.dropna(subset=[OUTCOME])["group"].nunique() < 2:
+        return [], rows.iloc[:0]
+    table = leaders(rows, swept)
+    return leaders_map.draw(profits(rows, swept), table, swept, folder), table
+
+
+def draw_survival(findings: Findings, folder: Path) -> list[Figure]:
+    """The table of claims and universes as a picture."""
+    return bars.survival(findings, folder, AS_IT_IS)

@@ -1,0 +1,58 @@
+"""Mesa's DataCollector, fed with the rows that the economy's kernels measure."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from sim.economy.measures import ALL_GROUPS, GROUP_NAMES, MONTH_NAMES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.mesa_model.model import MarketModel
+
+COLUMNS = (*(f"{group}: {name}" for group in ALL_GROUPS for name in GROUP_NAMES), *MONTH_NAMES)
+
+
+class MonthCollector(mesa.DataCollector):  # type: ignore[misc]
+    """A DataCollector that records all measures of every month; takes reporters of your own as Mesa's does.
+
+    Measures of groups are named "small independent: profit_per_line", month-wide ones by their bare name ("mean_price").
+    Mesa calls a function and makes a deep copy for each number; here a month is one row, which costs a twentieth.
+    """
+
+    def __init__(self, **reporters: Any) -> None:
+        self.model_vars: dict[str, Any]
+        super().__init__(**reporters)
+        self._measures = [array("d") for _ in COLUMNS]
+        self.model_vars = {**dict(zip(COLUMNS, self._measures, strict=True)), **self.model_vars}
+
+    @property
+    def has_own_reporters(self) -> bool:
+        """Whether something is recorded that has to be asked for in every month."""
+        return bool(self.model_reporters or self.agent_reporters or self.agenttype_reporters)
+
+    def collect(self, model: MarketModel) -> None:
+        """Record the months that were just played."""
+        by_group, by_month = model.measured
+        months = by_month.shape[0]
+        if months == 1:
+            for column, value in zip(self._measures, [*by_group.ravel().tolist(), *by_month[0].tolist()], strict=True):
+                column.append(value)
+        else:
+            rows = np.hstack([by_group.reshape(months, -1), by_month])
+            for column, values in zip(self._measures, np.ascontiguousarray(rows.T), strict=True):
+                column.frombytes(values.tobytes())
+        if not self.model_reporters and hasattr(self, "_collection_steps"):  # where Mesa 3.5 looks up months in a batch run
+            self._collection_steps.extend(range(model.month - months + 1, model.month + 1))
+        super().collect(model)
+
+    def get_model_vars_dataframe(self) -> pd.DataFrame:
+        """One row per month, one column per measure and model reporter."""
+        import pandas as pd
+
+        return pd.DataFrame({name: list(values) for name, values in self.model_vars.items()}).rename_axis("month")

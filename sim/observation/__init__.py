@@ -1,0 +1,1 @@
+"""What every front end reads off the economy: runs, outcomes, groups, labels, colours."""

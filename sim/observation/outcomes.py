@@ -1,0 +1,101 @@
+"""What one run is reduced to: a number per outcome and group, the same for one run and for a sweep."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.economy import measures
+from sim.economy.measures import ALL_GROUPS, GROUP_NAMES, MONTH_NAMES, Measure
+from sim.economy.month import History
+from sim.economy.parameters import Parameters
+from sim.observation.recovery import recovery
+
+Floats = NDArray[np.float64]
+
+MONTHS_PER_YEAR = 12
+
+ADDED = (
+    Measure("exit_rate", "rate", "1/year", "exits per firm and year"),
+    Measure("profit_sd", "rate", "money/line", "standard deviation over months of the group's profit per line"),
+    Measure("adoptions", "rate", "1/year", "ideas and practices put into force per firm and year"),
+    Measure(
+        "recovery",
+        "rate",
+        "months",
+        "months after the first shock until the group's fitness has regained half of what it lost against the year before; "
+        "what is left of the run if it never does",
+    ),
+)
+GROUP_OUTCOMES = (*GROUP_NAMES, *(measure.name for measure in ADDED))
+OUTCOMES = (*GROUP_OUTCOMES, *MONTH_NAMES)
+
+# Unions of groups that are reported too, by the rows of ALL_GROUPS that they consist of.
+UNIONS = {"small": (0, 1), "large": (2, 3), "all": (0, 1, 2, 3)}
+MARKET = "market"
+GROUPS = (*ALL_GROUPS, *UNIONS, MARKET)
+
+_COLUMN = {name: column for column, name in enumerate(GROUP_NAMES)}
+
+
+def outcomes(history: History, parameters: Parameters, first_month: int | None = None) -> Floats:
+    """One row per entry of GROUPS, one column per entry of OUTCOMES: means over the months from `first_month` on.
+
+    The row `market` holds the month-wide measures, the others hold those of groups; what a row does not have is NaN.
+    """
+    table = np.full((len(GROUPS), len(OUTCOMES)), np.nan)
+    by_group = with_unions(history.by_group)
+    table[:-1, : len(GROUP_OUTCOMES)] = summarise(by_group, first_month)
+    if parameters.environment.shocks:
+        table[:-1, GROUP_OUTCOMES.index("recovery")] = recovery(by_group, parameters.environment.shocks[0].month)
+    table[-1, len(GROUP_OUTCOMES) :] = history.by_month[first_kept(len(history.by_month), first_month) :].mean(axis=0)
+    return table
+
+
+def first_kept(months: int, first_month: int | None) -> int:
+    """The first month that is averaged over: by default the first quarter of a run is left out."""
+    return months // 4 if first_month is None else first_month
+
+
+def with_unions(by_group: Floats) -> Floats:
+    """Months x groups x measures with a row for each of UNIONS added: sums are added, means are weighted with firms."""
+    firms = by_group[:, :, [measures.FIRMS]]
+    filled = np.where(firms > 0, by_group, 0.0)
+    weighted = np.where(measures.IS_MEAN, filled * firms, filled)
+    added = np.stack([weighted[:, rows, :].sum(axis=1) for rows in UNIONS.values()], axis=1)
+    n = added[:, :, [measures.FIRMS]]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        added = np.where(measures.IS_MEAN, added / n, np.where(n > 0, added, np.nan))
+    added[:, :, measures.FIRMS] = n[:, :, 0]
+    return np.concatenate([by_group, added], axis=1)
+
+
+def summarise(by_group: Floats, first_month: int | None = None) -> Floats:
+    """Means over months (groups x GROUP_OUTCOMES); months in which a group has no firms do not count for it, but for `firms`.
+
+    Raises:
+        ValueError: first_month is not a month of the run.
+    """
+    months = by_group.shape[0]
+    first = first_kept(months, first_month)
+    if not 0 <= first < months:
+        raise ValueError(f"first_month = {first}: must be a month of the run, 0 to {months - 1}")
+    kept = by_group[first:]
+    present = kept[:, :, measures.FIRMS] > 0
+    months_present = present.sum(axis=0)
+    filled = np.where(present[:, :, None], kept, 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = filled.sum(axis=0) / months_present[:, None]
+        means[:, measures.FIRMS] = kept[:, :, measures.FIRMS].mean(axis=0)
+        total = {name: filled[:, :, _COLUMN[name]].sum(axis=0) for name in ("firms", "exits", "ideas_adopted", "practices_adopted")}
+        exit_rate = MONTHS_PER_YEAR * total["exits"] / total["firms"]
+        adoptions = MONTHS_PER_YEAR * (total["ideas_adopted"] + total["practices_adopted"]) / total["firms"]
+        profit = _COLUMN["profit_per_line"]
+        deviation = np.where(present, filled[:, :, profit] - means[:, profit], 0.0)
+        spread = np.sqrt((deviation**2).sum(axis=0) / months_present)
+    return np.column_stack([means, exit_rate, spread, adoptions, np.full(len(spread), np.nan)])
+
+
+def definition(outcome: str) -> Measure:
+    """Unit and meaning of an outcome."""
+    return next(m for m in (*measures.GROUP_MEASURES, *ADDED, *measures.MONTH_MEASURES) if m.name == outcome)

@@ -1,0 +1,77 @@
+"""What is reported of a month: the measures that sim/economy/measures.py defines, counted firm by firm."""
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.economy.measures import FOCUS_GROUPS, GROUP_MEASURES, GROUPS
+from sim.plain.firm import Firm
+from sim.plain.market import Market
+
+if TYPE_CHECKING:
+    from sim.plain.model import PlainEconomy
+
+OF_A_FIRM = {
+    "firms": lambda _: 1,
+    "profit_per_line": lambda firm: firm.profit / firm.lines,
+    "operating_profit_per_line": lambda firm: firm.operating_profit / firm.lines,
+    "revenue_per_line": lambda firm: firm.revenue / firm.lines,
+    "markup": lambda firm: firm.price - firm.marginal_cost,
+    "relative_fitness": lambda firm: firm.fitness / firm.market.best_fitness,
+    "coverage": lambda firm: len(firm.coverage),
+    "specialists": lambda firm: len(firm.specialists | firm.alliance.hired if firm.alliance else firm.specialists),
+    "alliance_members": lambda firm: len(firm.alliance.members) if firm.alliance else 1,
+    "allied": lambda firm: firm.alliance is not None,
+    "shirkers": lambda firm: firm.alliance is not None and not firm.keeps_word,
+    "exits": lambda firm: firm.failed,
+    "entries": lambda firm: firm.entered,
+    "ideas_adopted": lambda firm: firm.outcome == "idea adopted",
+    "practices_adopted": lambda firm: firm.outcome == "practice adopted",
+    "proposals_rejected": lambda firm: firm.outcome == "proposal rejected",
+}
+"""How a measure is read off a firm; those not listed are the firm's attribute of that name."""
+
+
+def by_group(model: "PlainEconomy") -> dict[str, dict[str, float]]:
+    """All measures of all groups; a group without firms has none but their number."""
+    groups: dict[str, list[Firm]] = {name: [] for name in (*GROUPS, *FOCUS_GROUPS)}
+    for firm in model.agents:
+        groups[GROUPS[2 * firm.size + firm.interdependent]].append(firm)
+        groups[FOCUS_GROUPS[2 * firm.size + (firm.sales_focus > 0)]].append(firm)
+    return {name: _of_group(firms) for name, firms in groups.items()}
+
+
+def _of_group(firms: list[Firm]) -> dict[str, float]:
+    if not firms:
+        return {measure.name: 0 if measure.name == "firms" else math.nan for measure in GROUP_MEASURES}
+    found = {}
+    for name, kind, *_ in GROUP_MEASURES:
+        total = sum(OF_A_FIRM[name](firm) if name in OF_A_FIRM else getattr(firm, name) for firm in firms)
+        found[name] = total / len(firms) if kind == "mean" else total
+    return found
+
+
+def by_month(model: "PlainEconomy") -> dict[str, float]:
+    """All measures of the month but the solver's iterations; several markets weigh as their customers do."""
+    firms, lines = list(model.agents), sum(market.lines for market in model.markets)
+    bought = sum(firm.market.lines * firm.share for firm in firms)
+    consumers = sum(_consumer_surplus(market) for market in model.markets)
+    return {
+        "alliances": len(model.alliances),
+        "interdependent_share": sum(firm.interdependent for firm in firms) / len(firms) if firms else math.nan,
+        "concentration": sum(market.lines * _herfindahl(market, firms) for market in model.markets) / lines,
+        "outside_share": sum(market.lines * market.outside_share for market in model.markets) / lines,
+        "mean_price": sum(firm.market.lines * firm.share * firm.price for firm in firms) / bought if bought else math.nan,
+        "consumer_surplus": consumers,
+        "total_surplus": consumers + sum(firm.profit for firm in firms),
+    }
+
+
+def _herfindahl(market: Market, firms: list[Firm]) -> float:
+    shares = [firm.share for firm in firms if firm.market is market]
+    return sum((share / sum(shares)) ** 2 for share in shares) if any(shares) else 0.0
+
+
+def _consumer_surplus(market: Market) -> float:
+    """customers·ln(H/outside)/α; without outside good, relative to the first month."""
+    reference = market.log_outside if market.demand.outside > 0 else market.first_log_aggregate
+    return market.customers * (market.log_aggregate - reference) / market.demand.price_sensitivity

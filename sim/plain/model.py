@@ -1,0 +1,70 @@
+"""The economy as a Mesa model: `step()` is one month, in the order of docs/ODD.md."""
+
+import math
+
+import mesa
+
+from sim.economy import chance as purposes
+from sim.economy.parameters import Parameters
+from sim.plain.alliance import Alliance
+from sim.plain.firm import Firm, LargeFirm, SmallFirm
+from sim.plain.landscape import Landscape
+from sim.plain.market import Market
+from sim.plain.search import search
+
+
+class PlainEconomy(mesa.Model):
+    """Firms that search, ally and compete. Its chance is a function of the seed; Mesa's own generator is not drawn from."""
+
+    def __init__(self, parameters: Parameters, seed: int) -> None:
+        super().__init__(rng=0)
+        people, market = parameters.population, parameters.market
+        self.parameters, self.seed, self.month = parameters, seed, 0
+        self.landscape = Landscape(parameters.environment, seed)
+        sizes = [(SmallFirm, people.small, people.small_lines), (LargeFirm, people.large, people.large_lines)]
+        lines = [sum(lines * len(range(m, n, market.markets)) for _, n, lines in sizes) for m in range(market.markets)]
+        self.markets = [Market(market, lines_here) for lines_here in lines]
+        for kind, n, lines_each in sizes:
+            kind.create_agents(self, n, list(range(n)), lines_each)
+        self.firms = {(firm.size, firm.number): firm for firm in self.agents}
+        for kind, share in ((SmallFirm, people.small_interdependent), (LargeFirm, people.large_interdependent)):
+            for firm in self._lot(kind, share, purposes.STRATEGY):
+                firm.interdependent = True
+            for firm in self._lot(kind, people.sales_focused, purposes.SALES_FOCUS):
+                firm.sales_focus = people.sales_focus
+
+    def _lot(self, kind: type[Firm], share: float, purpose: int) -> list[Firm]:
+        """Draw exactly round(share·n) firms of a kind."""
+        firms = sorted((firm for firm in self.agents if isinstance(firm, kind)), key=lambda firm: firm.bits(purpose))
+        return firms[: math.floor(share * len(firms) + 0.5)]
+
+    @property
+    def alliances(self) -> list[Alliance]:
+        """All alliances, in the order of their first members."""
+        return list(dict.fromkeys(firm.alliance for firm in self.agents if firm.alliance))
+
+    def step(self) -> None:
+        """One month."""
+        self.landscape.move(self.month)
+        self.agents.do("open_month")
+        self.agents.do("reconsider").do("change_strategy")
+        self.form_alliances()
+        self.agents.do("show").do(search)
+        self.clear_markets()
+        self.agents.do("settle").do("close_month")
+        self.month += 1
+
+    def form_alliances(self) -> None:
+        """Firms meet one after the other in an order drawn anew; then it shows who keeps their word, and specialists are hired."""
+        meeting = self.agents.select(Firm.looks_for_allies)
+        meeting.sort(lambda firm: firm.bits(purposes.ORDER), ascending=True).do("meet")
+        self.agents.do("keep_word")
+        for alliance in self.alliances:
+            alliance.staff(self.parameters, self.seed, self.month)
+        self.agents.do("staff")
+
+    def clear_markets(self) -> None:
+        """Every market finds its prices."""
+        self.agents.do("promote")
+        for market in self.markets:
+            market.clear([firm for firm in self.agents if firm.market is market])

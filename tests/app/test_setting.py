@@ -1,0 +1,150 @@
+"""The setting of the page, its address, and what is drawn and said, without a browser."""
+
+import contextlib
+import io
+from enum import IntEnum
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import sim
+from sim.app import address, charts, flows, network, words
+from sim.app.address import query, read
+from sim.app.export import as_csv
+from sim.app.playing import Pair, history
+from sim.app.setting import BESIDE, INDEPENDENT, Setting
+from sim.app.sliders import groups, span
+from sim.economy.measures import GROUPS
+from sim.economy.validation import checked, fields, flat
+from sim.mesa_model.model import MarketModel
+from sim.observation.recovery import recovery
+from tests.support.strategies import overrides
+
+SHOWN = {field.name for _, members in groups().values() for field in members}
+
+
+@given(overrides, st.sampled_from(list(sim.worlds())), st.integers(0, 2**64 - 1), st.integers(0, 500), st.sampled_from(BESIDE))
+def test_an_address_brings_back_the_setting_it_was_made_from(changes: dict, world: str, seed: int, month: int, beside: str) -> None:
+    setting = Setting(world, {}, seed, month, beside)
+    for name, value in changes.items():
+        setting = setting.change(name, value)
+    try:
+        address.checked(setting)
+    except sim.ParameterError:
+        return
+    found, lesson = read(query(setting))
+    assert found == setting
+    assert lesson == ""
+
+
+def test_a_change_back_leaves_no_trace() -> None:
+    setting = Setting("turbulent").change("environment.speed", 0.2)
+    assert dict(setting.changes) == {"environment.speed": 0.2}
+    assert setting.change("environment.speed", 0.1) == Setting("turbulent")
+
+
+@given(st.text(max_size=60))
+def test_whatever_stands_in_the_address_is_read_or_refused_with_a_message(text: str) -> None:
+    with contextlib.suppress(sim.ParameterError):
+        setting, _ = read(text)
+        assert setting == address.checked(setting)
+
+
+def test_every_parameter_has_a_control() -> None:
+    assert set(fields()) - {"environment.shocks", "dynamics.months"} == SHOWN
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(SHOWN) if not isinstance(fields()[name].default, bool | IntEnum)])
+def test_a_slider_reaches_from_admitted_to_admitted_value_with_the_default_between(name: str) -> None:
+    field = fields()[name]
+    reach = span(field)
+    assert reach.least <= field.default <= reach.most
+    for value in (reach.least, reach.most):
+        checked(field, int(value) if isinstance(field.default, int) else value)
+
+
+def test_what_is_played_in_parts_is_what_is_played_at_once() -> None:
+    setting = Setting("today", {"environment.shocks": [{"month": 20, "magnitude": 1.0}]}, 4, 10, INDEPENDENT)
+    pair = Pair(setting)
+    for month in (11, 15, 60):
+        pair = pair.go(setting._replace(month=month))
+    whole = Pair(setting._replace(month=60))
+    assert np.array_equal(pair.history.by_group, whole.history.by_group, equal_nan=True)
+    assert np.array_equal(pair.twin.by_month, whole.twin.by_month, equal_nan=True)
+
+
+def test_worlds_beside_have_the_same_luck_and_the_same_disruptions() -> None:
+    setting = Setting("today", {"environment.shocks": [{"month": 30, "magnitude": 1.0}]}, 9, 40, INDEPENDENT)
+    pair = Pair(setting)
+    alone = {"population.small_interdependent": 0.0, "population.large_interdependent": 0.0}
+    shocks = {"environment.shocks": [{"month": 30, "magnitude": 1.0}], "dynamics.months": 40}
+    run = sim.simulate(sim.parameters("today", {**alone, **shocks}), 9)
+    assert np.array_equal(pair.twin.by_group, run.history.by_group, equal_nan=True)
+
+
+def test_the_history_is_the_headless_run() -> None:
+    model = MarketModel(world="labyrinth", rng=3)
+    model.run(30)
+    run = sim.simulate(sim.parameters("labyrinth", {"dynamics.months": 30}), 3)
+    for shown, headless in zip(history(model), run.history, strict=True):
+        assert np.array_equal(shown, headless, equal_nan=True)
+
+
+def test_the_table_to_take_away_is_the_lab_s() -> None:
+    pair = Pair(Setting(seed=6, month=12))
+    table = pd.read_csv(io.StringIO(as_csv(pair)))
+    run = sim.simulate(sim.parameters("today", {"dynamics.months": 12}), 6)
+    assert np.array_equal(table[list(run.monthly().columns)].to_numpy(), run.monthly().to_numpy(), equal_nan=True)
+
+
+def test_what_flows_into_a_firm_flows_out() -> None:
+    changes = {"population.sales_focused": 0.5, "market.promotion": 0.3}
+    model = Pair(Setting(changes=changes, month=80)).model
+    for i in range(model.state.firms.identity.size):
+        coming, going = flows.flows(model.state, model.parameters, i)
+        assert sum(f.amount for f in coming) == pytest.approx(sum(f.amount for f in going), abs=1e-9)
+        assert all(f.amount > 0 for f in (*coming, *going))
+
+
+def test_survival_multiplies_what_is_left_in_each_of_twelve_months() -> None:
+    history = sim.simulate(sim.parameters("today", {"dynamics.months": 40}), 2).history
+    firms, exits = (history.by_group[20:32, 0, k] for k in (words.FIRMS, words.EXITS))
+    assert words.survival(history.by_group)[31, 0] == pytest.approx(np.prod(1 - exits / firms))
+
+
+def test_the_leader_is_the_group_that_earned_most_in_the_last_year() -> None:
+    run = sim.simulate(sim.parameters("today", {"dynamics.months": 100}), 1)
+    last = run.monthly().loc[88:]["profit_per_line"].groupby("group").mean().dropna().sort_values()
+    said = words.leader(run.history)
+    assert said.startswith(f"In the lead: {last.index[-1]} firms, with {last.iloc[-1]:.2f}")
+    assert f"{last.iloc[-1] - last.iloc[-2]:.2f} more than {last.index[-2]} firms" in said
+
+
+def test_a_group_that_has_not_recovered_is_said_to_be_so() -> None:
+    setting = Setting(changes={"environment.shocks": [{"month": 60, "magnitude": 1.0}]}, month=61)
+    pair = Pair(setting)
+    assert words.recoveries(pair.history, 60).count("not yet") == np.sum(recovery(pair.history.by_group, 60)[: len(GROUPS)] == 1)
+    assert words.recoveries(pair.history, 99) == "A disruption strikes in month 100."
+
+
+def test_firms_have_places_of_their_own_within_the_picture() -> None:
+    for small, large in ((100, 5), (2900, 100), (1, 0), (0, 2)):
+        model = Pair(Setting(changes={"population.small": small, "population.large": large}, month=24)).model
+        at = network.places(model.state)
+        assert np.all(np.hypot(at[:, 0], at[:, 1]) < 1.1)
+        assert len(np.unique(np.round(at, 9), axis=0)) == small + large
+
+
+def test_long_histories_are_thinned_out_but_end_with_the_last_month() -> None:
+    pair = Pair(Setting(month=1000))
+    data = charts.profit(pair.history, None, [])["series"][0]["data"]
+    assert len(data) <= charts.MOST_POINTS
+    assert data[-1][0] == 1000
+
+
+def test_a_model_of_the_page_is_what_its_parameters_say() -> None:
+    setting = Setting("web 2.0", {"environment.interaction": "modular"}, 2, 5)
+    assert flat(Pair(setting).model.parameters) == flat(setting.parameters())

@@ -1,0 +1,101 @@
+"""What must not matter does not: threads, order, company in a sweep, compiler, processor."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.economy import month
+from sim.economy.initialisation import create
+from sim.economy.month import play
+from tests.support.baseline import FILE
+from tests.support.digest import digest, digests
+
+ROOT = Path(__file__).parents[2]
+
+
+ENVIRONMENTS = {
+    "interpreted": {"NUMBA_DISABLE_JIT": "1"},
+    "no reading beyond arrays": {"NUMBA_BOUNDSCHECK": "1"},
+    "any processor": {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""},
+    "another processor": {"NUMBA_CPU_NAME": "haswell", "NUMBA_CPU_FEATURES": "+avx2,+fma"},
+}
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, subprocess.Popen[str]]]:
+    """Processes that print the digests under other environments, all at the same time, each with kernels of its own."""
+    command, piped = [sys.executable, "-W", "error", "-m", "tests.support.digest"], subprocess.PIPE
+    started = {
+        name: subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path_factory.mktemp("kernels")), **environment},
+            stdout=piped,
+            stderr=piped,
+            text=True,
+        )
+        for name, environment in ENVIRONMENTS.items()
+    }
+    yield started
+    for process in started.values():  # those that no test has waited for
+        with process:
+            process.kill()
+
+
+def test_results_are_the_snapshots() -> None:
+    """They change only on purpose: `make baseline`, with a word in CHANGELOG.md."""
+    assert digests() == json.loads(FILE.read_text())
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_interpreted_checked_and_compiled_for_other_processors_kernels_give_the_same_bits(
+    name: str, elsewhere: dict[str, subprocess.Popen[str]]
+) -> None:
+    printed, errors = elsewhere[name].communicate()
+    assert elsewhere[name].returncode == 0, errors
+    assert printed.split() == digests()
+
+
+def test_neither_threads_nor_order_nor_company_matter() -> None:
+    p = sim.parameters("today", {"dynamics.months": 30})
+    alone = [digest(sim.simulate(p, seed)) for seed in range(12)]
+    for threads in (1, 2, 5):
+        with ThreadPoolExecutor(threads) as pool:
+            together = list(pool.map(lambda seed: digest(sim.simulate(p, seed)), reversed(range(12))))
+        assert together[::-1] == alone
+
+
+def test_a_run_in_pieces_is_the_run_in_one() -> None:
+    p = sim.parameters("turbulent", {"dynamics.months": 30})
+    whole = sim.simulate(p, 4).history.by_group
+    state = create(p, 4)
+    pieces = np.concatenate([play(state, p, 4, months).by_group for months in (1, 9, 20)])
+    np.testing.assert_array_equal(pieces, whole)
+
+
+def test_reporting_progress_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(month, "FIRM_MONTHS_BETWEEN_REPORTS", 800)
+    p, seen = sim.parameters("today", {"dynamics.months": 30}), []
+    assert digest(sim.simulate(p, 4, seen.append)) == digest(sim.simulate(p, 4))
+    assert seen == [7, 14, 21, 28, 30]
+
+
+def test_seeds_differ() -> None:
+    p = sim.parameters("today", {"dynamics.months": 5})
+    assert len({digest(sim.simulate(p, seed)) for seed in range(50)}) == 50
+
+
+def test_names_of_strategies_do_not_matter_where_nobody_can_ally() -> None:
+    changes = {"collaboration.meeting": 0.0, "population.small_interdependent": 0.0, "dynamics.months": 40}
+    independent = sim.simulate(sim.parameters("today", changes)).monthly().xs("small independent", level="group")
+    changes["population.small_interdependent"] = 1.0
+    interdependent = sim.simulate(sim.parameters("today", changes)).monthly().xs("small interdependent", level="group")
+    np.testing.assert_array_equal(independent.to_numpy(), interdependent.to_numpy())

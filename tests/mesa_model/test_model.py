@@ -1,0 +1,148 @@
+"""The model is made, refused, recorded and remade as Mesa expects it."""
+
+import subprocess
+import sys
+
+import mesa
+import numpy as np
+import pandas as pd
+import pytest
+
+import sim
+from sim.economy.validation import fields
+from sim.mesa_model import MarketModel, MonthCollector
+from sim.mesa_model.model import full_name
+
+
+def eleven_firms_after_five_months() -> pd.DataFrame:
+    model = MarketModel(small=10, large=1)
+    model.run(5)
+    return model.datacollector.get_model_vars_dataframe()
+
+
+def test_bare_names_of_parameters_are_unique_and_not_taken() -> None:
+    bare = [name.split(".")[1] for name in fields()]
+    assert len(set(bare)) == len(bare)
+    assert not {"world", "rng", "seed", "scenario"} & set(bare)
+    assert [full_name(name) for name in bare] == list(fields()) == [full_name(name) for name in fields()]
+
+
+@pytest.mark.parametrize(
+    ("kwargs", "message"),
+    [
+        ({"complexty": 3}, "unknown parameter 'complexty' .did you mean 'complexity'"),
+        ({"environment.spede": 3}, "did you mean 'environment.speed'"),
+        ({"speed": 2}, "environment.speed = 2: must be a number >= 0 and <= 1"),
+        ({"complexity": 12}, "must be below environment.decisions"),
+        ({"world": "turbulant"}, "did you mean 'turbulent'"),
+        ({"rng": "lucky"}, "rng = 'lucky': must be a whole number from 0 to 2.64 - 1"),
+        ({"rng": ""}, "rng = ''"),
+        ({"rng": -1}, "rng = -1"),
+        ({"rng": 1.5}, "rng = 1.5"),
+        ({"rng": True}, "rng = True"),
+        ({"rng": 2**64}, "rng = 18446744073709551616"),
+        ({"rng": np.random.default_rng(1)}, "rng = Generator"),
+    ],
+)
+def test_nonsense_is_refused_with_name_value_and_rule(kwargs: dict, message: str) -> None:
+    with pytest.raises(sim.ParameterError, match=message):
+        MarketModel(**kwargs)
+
+
+@pytest.mark.parametrize(
+    ("rng", "seed"), [(7, 7), ("7", 7), (" 7 ", 7), (np.int64(7), 7), (None, 1), (0, 0), (2**64 - 1, 2**64 - 1)]
+)
+def test_seeds_come_as_numbers_or_text(rng: object, seed: int) -> None:
+    assert MarketModel(rng=rng, small=3, large=0).seed == seed
+
+
+def test_solara_can_make_it_anew() -> None:
+    kwargs = {"world": "web 2.0", "rng": "3", "small": 12, "meeting": 1, "scope": "same size"}
+    model = MarketModel(**kwargs)
+    model.run(3)
+    again = type(model)(**kwargs)
+    again.run(3)
+    np.testing.assert_array_equal(again.measured.by_group, model.measured.by_group)
+
+
+def test_mesa_counts_months_as_steps() -> None:
+    model = MarketModel(months=10)
+    model.run(4)
+    model.step()
+    assert (model.month, model.steps, model.running) == (5, 5, True)
+    assert getattr(model, "time", 5) == 5
+    model.run_model()
+    assert (model.month, model.steps, model.running) == (10, 10, False)
+    model.run()
+    assert model.month == 10
+    model.run(2)
+    assert (model.month, model.steps, model.running) == (12, 12, False)
+    assert len(model.datacollector.get_model_vars_dataframe()) == 12
+
+
+def test_own_reporters_are_asked_every_month() -> None:
+    class Reported(MarketModel):
+        def __init__(self, **kwargs: object) -> None:
+            super().__init__(**kwargs)
+            self.datacollector = MonthCollector(
+                model_reporters={"richest": lambda model: max(model.agents.get("cash"))}, agent_reporters={"cash": "cash"}
+            )
+
+    model = Reported(small=10, large=1)
+    model.run(5)
+    frame = model.datacollector.get_model_vars_dataframe()
+    by_agent = model.datacollector.get_agent_vars_dataframe()
+    assert frame["richest"].tolist() == by_agent.groupby("Step")["cash"].max().tolist()
+    assert frame["richest"].nunique() > 1
+    assert frame["mean_price"].tolist() == eleven_firms_after_five_months()["mean_price"].tolist()
+
+
+def test_mesas_own_collector_can_take_its_place() -> None:
+    model = MarketModel(small=10, large=1)
+    model.datacollector = mesa.DataCollector(model_reporters={"firms": lambda model: len(model.agents)})
+    model.run(3)
+    assert model.datacollector.get_model_vars_dataframe()["firms"].tolist() == [11, 11, 11]
+
+
+def test_a_step_that_is_overridden_is_played_every_month() -> None:
+    class Shaken(MarketModel):
+        def step(self) -> None:
+            if self.month == 3:
+                self.disrupt(0.5)
+            super().step()
+
+    model = Shaken(rng=3, small=10, large=1)
+    model.run(6)
+    scheduled = MarketModel(rng=3, small=10, large=1, shocks=[{"month": 3, "magnitude": 0.5}])
+    scheduled.run(6)
+    frames = [m.datacollector.get_model_vars_dataframe() for m in (model, scheduled)]
+    np.testing.assert_array_equal(*frames)
+
+
+def test_a_batch_run_of_mesa_varies_parameters() -> None:
+    variants = {"complexity": [1, 4], "small": 10, "large": 1, "months": 5}
+    rows = mesa.batch_run(MarketModel, variants, max_steps=5, display_progress=False)
+    assert [row["complexity"] for row in rows] == [1, 4]
+    assert rows[1]["mean_price"] == eleven_firms_after_five_months()["mean_price"].iloc[-1]
+
+
+def test_a_disruption_needs_a_probability() -> None:
+    model = MarketModel()
+    with pytest.raises(sim.ParameterError, match=r"environment.shocks = .*1.5"):
+        model.disrupt(1.5)
+    assert model.parameters.environment.shocks == ()
+
+
+def test_a_twin_of_a_subclass_is_one() -> None:
+    class Mine(MarketModel):
+        def __init__(self, favourite: int, **kwargs: object) -> None:
+            super().__init__(**kwargs)
+            self.favourite = favourite
+
+    twin = Mine(favourite=7, small=10).twin(small=12)
+    assert (type(twin), twin.favourite, twin.parameters.population.small) == (Mine, 7, 12)
+
+
+def test_the_door_does_not_open_mesa() -> None:
+    code = "import sim, sys; assert 'mesa' not in sys.modules and 'networkx' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)

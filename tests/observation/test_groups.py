@@ -1,0 +1,29 @@
+"""Groups by focus and unions of groups count every firm once."""
+
+import numpy as np
+
+import sim
+from sim.economy.measures import GROUP_NAMES
+from sim.observation.outcomes import with_unions
+
+
+def test_groups_by_strategy_by_focus_and_by_size_hold_the_same_firms_and_sums() -> None:
+    run = sim.simulate(sim.parameters("today", {"population.sales_focused": 0.4, "population.large_interdependent": 0.5}), seed=2)
+    table = with_unions(run.history.by_group)
+    small, large, everybody = table[:, 8], table[:, 9], table[:, 10]
+    for name in ("firms", "profit", "revenue", "exits", "cash"):
+        k = GROUP_NAMES.index(name)
+        by_strategy = np.nansum(table[:, :4, k], axis=1)
+        np.testing.assert_allclose(by_strategy, np.nansum(table[:, 4:8, k], axis=1), rtol=1e-12)
+        np.testing.assert_allclose(by_strategy, everybody[:, k], rtol=1e-12)
+        np.testing.assert_allclose(small[:, k] + large[:, k], everybody[:, k], rtol=1e-12)
+    k = GROUP_NAMES.index("fitness")
+    np.testing.assert_allclose(everybody[-1, k], run.firms()["fitness"].mean())
+
+
+def test_a_union_without_firms_has_no_value() -> None:
+    run = sim.simulate(sim.parameters("today", {"population.large": 0, "dynamics.months": 5}))
+    table = with_unions(run.history.by_group)
+    assert (table[:, 9, 0] == 0).all()
+    assert np.isnan(table[:, 9, 1:]).all()
+    np.testing.assert_array_equal(table[:, 8, 0], 100)

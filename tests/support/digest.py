@@ -1,0 +1,51 @@
+"""A digest of runs that touch every rule, for what must give the same bits. `python -m tests.support.digest` prints it."""
+
+import hashlib
+
+import sim
+
+WORLDS = [
+    ("today", {}),
+    (
+        "web 2.0",
+        {
+            "population.large_interdependent": 0.5,
+            "population.sales_focused": 0.4,
+            "population.maturity": 0.8,
+            "environment.interaction": "modular",
+            "environment.shocks": [{"month": 5, "magnitude": 0.5}],
+            "organisation.contract": 0.1,
+            "organisation.wage": 0.2,
+            "collaboration.scope": "other market",
+            "market.markets": 2,
+            "market.scale_elasticity": 0.05,
+            "market.promotion": 0.1,
+            "finance.reserve": 1.0,
+            "dynamics.entry": "imitate",
+            "dynamics.revision": 0.1,
+        },
+    ),
+    (
+        "labyrinth",
+        {
+            "environment.interaction": "adjacent",
+            "collaboration.scope": "same size",
+            "market.outside": 0.0,
+            "organisation.caution": 0.01,
+            "finance.overhead": 1.1,
+        },
+    ),
+]
+
+
+def digest(run: sim.Run) -> str:
+    return hashlib.sha256(run.history.by_group.tobytes() + run.history.by_month.tobytes()).hexdigest()[:32]
+
+
+def digests(months: int = 24, small: int = 16) -> list[str]:
+    size = {"population.small": small, "population.large": 4, "dynamics.months": months}
+    return [digest(sim.simulate(sim.parameters(world, {**size, **changes}), seed=3)) for world, changes in WORLDS]
+
+
+if __name__ == "__main__":
+    print("\n".join(digests()))
