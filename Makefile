@@ -7,6 +7,7 @@ STAMP := .venv/.installed
 PAGE := .venv/.page-installed
 SITE := .venv/.site-installed
 UV := 0.13.9
+EXAMPLES := sim/__init__.py sim/mesa_model sim/observation sim/plain
 LOCK := -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
@@ -36,11 +37,13 @@ test: $(STAMP) ## run the tests (under 5 minutes)
 test-thorough: $(STAMP) ## run all tests, the long ones too, with many more examples
 	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -m "thorough or not thorough"
 
-check: $(STAMP) ## style, types, and the directions of imports
+check: $(STAMP) ## style, docstrings, spelling, types, directions of imports, and the examples in docstrings
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/codespell
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest --doctest-modules $(EXAMPLES)
 
 format: $(STAMP) ## put the code into the project's style
 	@$(BIN)/ruff check --fix .
