@@ -17,7 +17,7 @@ from benchmarks import app, plain
 from benchmarks.lab import gain_of_a_second_core, milliseconds_per_run_beyond_the_run
 from benchmarks.mesa_model import times_the_headless_run
 from sim.economy.initialisation import create
-from sim.economy.month import play
+from sim.economy.simulation import play
 
 SIZES = (1_000, 100_000, 1_000_000)
 FIRM_MONTHS = 2_000_000

@@ -7,7 +7,7 @@ from statistics import median
 
 import sim
 from sim.economy.initialisation import create
-from sim.economy.month import play
+from sim.economy.simulation import play
 from sim.plain import measures
 from sim.plain.model import PlainEconomy
 

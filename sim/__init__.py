@@ -6,9 +6,9 @@
 ['small independent', 'small interdependent']
 """
 
-from sim.economy.month import NotClearedError
 from sim.economy.one_market import Equilibrium, clear
 from sim.economy.parameters import Parameters
+from sim.economy.simulation import NotClearedError
 from sim.economy.validation import ParameterError, parameters, worlds
 from sim.observation.run import Run, simulate
 

@@ -10,8 +10,8 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from sim.economy.measures import GROUPS
-from sim.economy.month import NotClearedError
 from sim.economy.parameters import WORLDS
+from sim.economy.simulation import NotClearedError
 from sim.economy.validation import ParameterError, flat, parameters
 from sim.lab import commands, reference
 from sim.lab.execution.cluster import ClusterError

@@ -9,7 +9,7 @@ import numpy as np
 
 import sim
 from conformance.rows import conformance, sampled
-from sim.economy.month import Floats
+from sim.economy.arrays import Floats
 from sim.lab.calibration.facts import FACTS
 from sim.lab.calibration.panel import observe
 from sim.lab.conformance import Part, Row

@@ -13,8 +13,9 @@ import numpy as np
 
 import sim
 from conformance.rows import ELEMENTARY
+from sim.economy.arrays import Floats
 from sim.economy.measures import GROUP_NAMES, MONTH_NAMES
-from sim.economy.month import Floats, History
+from sim.economy.simulation import History
 from sim.economy.state import State
 
 FOLLOWS = f"{ELEMENTARY} from the rules of the model (docs/ODD.md)"

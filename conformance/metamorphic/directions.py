@@ -12,7 +12,7 @@ import numpy as np
 import sim
 from conformance.metamorphic.comparing import EXPECTED
 from conformance.rows import POSITIVE, conformance, sampled
-from sim.economy.month import Floats
+from sim.economy.arrays import Floats
 from sim.lab.conformance import Part, Row
 from sim.observation.outcomes import GROUPS, OUTCOMES, outcomes
 

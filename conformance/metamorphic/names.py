@@ -12,7 +12,7 @@ from conformance.metamorphic.comparing import EXPECTED, FOLLOWS, LIVELY, SEEDS, 
 from conformance.rows import at_most, conformance, exactly, sampled
 from sim.economy.initialisation import create
 from sim.economy.measures import ALL_GROUPS, GROUP_NAMES, MONTH_NAMES
-from sim.economy.month import History, play
+from sim.economy.simulation import History, play
 from sim.economy.state import State
 from sim.lab.conformance import Part, Row
 

@@ -12,8 +12,9 @@ import sim
 from conformance.metamorphic.comparing import EXPECTED, FOLLOWS, LIVELY, SEEDS, gap
 from conformance.metamorphic.names import MONTHS, NOBODY_IS_LOOKED_UP
 from conformance.rows import conformance, exactly, sampled
+from sim.economy.arrays import Floats
 from sim.economy.initialisation import create
-from sim.economy.month import Floats, play
+from sim.economy.simulation import play
 from sim.economy.state import State
 from sim.lab.conformance import Part, Row
 

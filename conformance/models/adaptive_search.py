@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 import sim
 from conformance.support.landscapes import heights, heights_by_tables
 from sim.economy.initialisation import create
-from sim.economy.month import play
 from sim.economy.parameters import Parameters
+from sim.economy.simulation import play
 from sim.economy.state import State
 
 N, ORGANISATIONS = 10, 100

@@ -18,8 +18,8 @@ from conformance.support.landscapes import heights
 from sim.economy import chance, search, staffing
 from sim.economy.initialisation import create, for_kernels
 from sim.economy.landscape import fitness
-from sim.economy.month import play
 from sim.economy.parameters import Parameters
+from sim.economy.simulation import play
 from sim.economy.state import State
 from sim.lab.conformance import Part, Row
 

@@ -13,7 +13,6 @@ from itertools import pairwise
 from math import sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
 from conformance.figures import Panel, Picture, Series
 from conformance.models import networks
@@ -21,9 +20,8 @@ from conformance.models.networked_search import AGENTS, Habits, Matched, matched
 from conformance.models.networks import Links
 from conformance.repeated import mean_with_interval
 from conformance.rows import POSITIVE, conformance, sampled
+from sim.economy.arrays import Floats
 from sim.lab.conformance import Part, Row
-
-Floats = NDArray[np.float64]
 
 K, ROUNDS, WORLDS, FAST_WORLDS, WORLDS_OF_VARIANTS = 5, 400, 1000, 100, 300
 ABSTRACT = "Lazer & Friedman (2007), abstract (seen)"

@@ -23,7 +23,7 @@ from sim.economy import landscape as nk
 from sim.economy import search
 from sim.economy.initialisation import create, for_kernels
 from sim.economy.measures import ALL_GROUPS, GROUP_NAMES
-from sim.economy.month import play
+from sim.economy.simulation import play
 from sim.economy.state import State
 from sim.lab.conformance import Part, Row
 

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.app.words import FIRMS, survival, trailing_mean
+from sim.economy.arrays import Floats
 from sim.economy.measures import GROUP_NAMES, GROUPS, MONTH_NAMES
-from sim.economy.month import History
+from sim.economy.simulation import History
 from sim.observation.palette import BLACK, COLOURS, GREY
 
-Floats = NDArray[np.float64]
 Option = dict[str, Any]
 
 MOST_POINTS = 300  # a longer history is thinned out

@@ -9,7 +9,7 @@ import pandas as pd
 from sim.app.playing import Pair
 from sim.app.setting import Setting
 from sim.economy.measures import GROUP_NAMES, GROUPS
-from sim.economy.month import History
+from sim.economy.simulation import History
 
 
 def as_csv(pair: Pair) -> str:

@@ -16,7 +16,7 @@ from sim.app.playing import Pair
 from sim.app.setting import NOTHING, Setting
 from sim.app.words import means, money
 from sim.economy.measures import CONSUMERS, TOTAL
-from sim.economy.month import History
+from sim.economy.simulation import History
 
 MONTHS = 240
 KEPT = slice(60, None)  # the first quarter is left out, as in experiments

@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.app.charts import FONT, TEXT, Option
+from sim.economy.arrays import Floats, Ints
 from sim.economy.measures import GROUPS
 from sim.economy.state import State
 from sim.observation.palette import COLOURS, VERMILION
-
-Floats = NDArray[np.float64]
 
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 MOST_LINKED = 12  # members: in larger alliances not every pair is drawn
@@ -46,7 +45,7 @@ def _rings(widths: Floats) -> Floats:
     return np.column_stack([radius * np.cos(around), radius * np.sin(around)])
 
 
-def _sunflower(slots: NDArray[np.int32], number: int) -> Floats:
+def _sunflower(slots: Ints, number: int) -> Floats:
     """The place of each slot on a spiral that fills the inner disc evenly."""
     distance = 0.88 * INNER * np.sqrt((slots + 0.5) / max(number, int(slots.max(initial=0)) + 1))
     return np.column_stack([distance * np.cos(slots * GOLDEN_ANGLE), distance * np.sin(slots * GOLDEN_ANGLE)])

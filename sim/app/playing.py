@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.app.setting import Setting
 from sim.economy.measures import ALL_GROUPS, GROUP_NAMES
-from sim.economy.month import History
+from sim.economy.simulation import History
 from sim.mesa_model.datacollector import COLUMNS
 from sim.mesa_model.model import MarketModel
 

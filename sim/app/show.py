@@ -13,7 +13,7 @@ from sim.app.address import LARGEST_SEED
 from sim.app.lessons import LESSONS, MONTHS, lesson
 from sim.app.playing import Pair
 from sim.app.setting import SHOCKS, Setting, checked, whole_number
-from sim.economy.month import NotClearedError
+from sim.economy.simulation import NotClearedError
 from sim.economy.validation import ParameterError, flat, nearest
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.economy.arrays import Floats
 from sim.economy.measures import CONSUMERS, GROUP_NAMES, GROUPS
-from sim.economy.month import History
+from sim.economy.simulation import History
 from sim.observation.recovery import recovery
-
-Floats = NDArray[np.float64]
 
 YEAR = 12
 TIE = 0.01  # money a line and month: less is no lead

@@ -1,31 +1,33 @@
-"""A month in which firms are asked before they ally, for those who decide elsewhere than in a kernel."""
+"""A month in which firms are asked before they ally, for firms that decide in Python and not in a kernel."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
 from sim.economy import alliances
 from sim.economy.alliances import Meetings
+from sim.economy.arrays import Floats
 from sim.economy.compiled import compiled_for, entry_point
 from sim.economy.initialisation import for_kernels
-from sim.economy.month import Floats, History, Stepper, begin_month, check_cleared, finish_month, not_cleared, nothing_measured
+from sim.economy.month import after_meetings, before_meetings, not_cleared
 from sim.economy.parameters import Parameters
 from sim.economy.partners import Candidates
+from sim.economy.simulation import History, Stepper, check_cleared, empty_history
 from sim.economy.state import State
 
 Consent = Callable[[int, int], bool]
+"""Called with the rows of a newcomer and of the firm that it met; returns whether all who are concerned agree."""
 
 
 @entry_point
-def _begin(state: State, parameters: Any, seed: np.uint64) -> Meetings:
-    return begin_month(state, parameters, seed)
+def _open(state: State, parameters: Parameters, seed: np.uint64) -> Meetings:
+    return before_meetings(state, parameters, seed)
 
 
 @entry_point
-def _find_ally(state: State, parameters: Any, meetings: Meetings, i: int, seed: np.uint64) -> int:
+def _find_ally(state: State, parameters: Parameters, meetings: Meetings, i: int, seed: np.uint64) -> int:
     return alliances.find_ally(state, parameters, meetings, i, seed)
 
 
@@ -35,33 +37,33 @@ def _ally(state: State, i: int, j: int, slot: int) -> int:
 
 
 @entry_point
-def _finish(state: State, parameters: Any, seed: np.uint64, by_group: Floats, by_month: Floats) -> int:
-    finish_month(state, parameters, seed, by_group, by_month)
+def _finish(state: State, parameters: Parameters, seed: np.uint64, by_group: Floats, by_month: Floats) -> int:
+    after_meetings(state, parameters, seed, by_group, by_month)
     return not_cleared(state.markets)
 
 
 def consent_stepper(state: State, parameters: Parameters, seed: int, consent: Consent) -> Stepper:
-    """As `month.player`, but where the club rule would let firm i join j, or the alliance of j, it also takes `consent(i, j)`.
+    """Return a stepper that asks `consent(i, j)` where the club rule would let firm i join j, or the alliance of j.
 
-    If that is always given, the bits are those of `month.player`.
+    Where consent is always given, it is bit-identical to `simulation.stepper`.
     """
-    chosen, luck = for_kernels(parameters), np.uint64(seed)
-    row, number, empty = np.int32(0), 0, nothing_measured(1)
-    meetings = Meetings(np.empty(0, np.int32), Candidates(np.empty(0, np.int64), np.empty(0, np.int64)))
-    begin = compiled_for(_begin, state, chosen, luck)
-    find_ally = compiled_for(_find_ally, state, chosen, meetings, row, luck)
+    for_kernel, kernel_seed = for_kernels(parameters), np.uint64(seed)
+    row, number, empty = np.int32(0), 0, empty_history(1)
+    no_meetings = Meetings(np.empty(0, np.int32), Candidates(np.empty(0, np.int64), np.empty(0, np.int64)))
+    open_ = compiled_for(_open, state, for_kernel, kernel_seed)
+    find_ally = compiled_for(_find_ally, state, for_kernel, no_meetings, row, kernel_seed)
     ally = compiled_for(_ally, state, row, number, number)
-    finish = compiled_for(_finish, state, chosen, luck, empty.by_group[0], empty.by_month[0])
+    finish = compiled_for(_finish, state, for_kernel, kernel_seed, empty.by_group[0], empty.by_month[0])
 
-    def play(months: int) -> History:
-        history = nothing_measured(months)
+    def step(months: int) -> History:
+        history = empty_history(months)
         for t in range(months):
-            meetings, slot = begin(state, chosen, luck), 0
+            meetings, slot = open_(state, for_kernel, kernel_seed), 0
             for i in meetings.seekers:
-                j = find_ally(state, chosen, meetings, i, luck)
+                j = find_ally(state, for_kernel, meetings, i, kernel_seed)
                 if j >= 0 and consent(int(i), j):
                     slot = ally(state, i, j, slot)
-            check_cleared(state, finish(state, chosen, luck, history.by_group[t], history.by_month[t]))
+            check_cleared(state, finish(state, for_kernel, kernel_seed, history.by_group[t], history.by_month[t]))
         return history
 
-    return play
+    return step

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
 from sim.economy.arithmetic import exp, log, log_of_any
 from sim.economy.clearing import BLOCK, solve
 from sim.economy.compiled import allocating_kernel, kernel
+from sim.economy.parameters import Market
 from sim.economy.state import Firms, Markets
 
 
 @allocating_kernel
-def clear(firms: Firms, markets: Markets, parameters: Any) -> None:
-    """Set attraction, price and share of every firm, market by market. Modified in place."""
-    demand = parameters.market
+def clear(firms: Firms, markets: Markets, demand: Market) -> None:
+    """Set attraction, price and share of every firm, market by market. Modified in place: firms, markets."""
     _attract(firms, demand)
     scratch = np.empty((3, BLOCK))
     for m in range(markets.lines.size):
         start, stop = markets.start[m], markets.start[m + 1]
         log_outside = markets.log_outside[m] = log_of_any(demand.outside * markets.lines[m])
-        result = solve(firms.level[start:stop], log_outside, markets.log_aggregate[m], firms.share[start:stop], scratch)
+        result = solve(firms.level[start:stop], log_outside, markets.log_aggregate[m], firms.odds[start:stop], scratch)
         markets.log_aggregate[m] = result.log_aggregate
         if math.isnan(markets.first_log_aggregate[m]):
             markets.first_log_aggregate[m] = result.log_aggregate
@@ -35,10 +34,11 @@ def clear(firms: Firms, markets: Markets, parameters: Any) -> None:
 
 
 @kernel
-def _attract(firms: Firms, demand: Any) -> None:
-    """ln w = ln lines + θ(f - 1/2) + ε·ln(1 + promotion per line); c = marginal cost · lines^(-elasticity).
+def _attract(firms: Firms, demand: Market) -> None:
+    """Set what the solver starts from: level = ln w - α(1-β)c - 1, and -inf for firms that do not trade.
 
-    What the solver needs of them is level = ln w - α(1-β)c - 1; -inf for firms that do not trade.
+    ln w = ln lines + θ(f - 1/2) + ε·ln(1 + promotion per line); c = marginal cost · lines^(-elasticity).
+    Modified in place: marginal_cost, promotion and level of firms.
     """
     for i in range(firms.level.size):
         log_lines = log(float(firms.lines[i]))
@@ -54,9 +54,9 @@ def _attract(firms: Firms, demand: Any) -> None:
 
 @kernel
 def _price(firms: Firms, price_sensitivity: float) -> None:
-    """p = (1-β)c + (1+z)/α and share z/(1+z); the solver left z in `share`."""
+    """Set p = (1-β)c + (1+z)/α and share = z/(1+z) from the odds z. Modified in place: price and share of firms."""
     for i in range(firms.price.size):
-        z = firms.share[i]
+        z = firms.odds[i]
         perceived = (1.0 - firms.sales_focus[i]) * firms.marginal_cost[i]
         firms.price[i] = perceived + (1.0 + z) / price_sensitivity if firms.active[i] else np.nan
         firms.share[i] = z / (1.0 + z)
@@ -64,6 +64,7 @@ def _price(firms: Firms, price_sensitivity: float) -> None:
 
 @kernel
 def _best_fitness(firms: Firms, start: int, stop: int) -> float:
+    """The highest fitness among the firms that trade in rows start to stop; 0 if there is none."""
     best = 0.0
     for i in range(start, stop):
         if firms.active[i] and firms.fitness[i] > best:

@@ -1,7 +1,7 @@
-"""The state of the economy as a struct of arrays. "Entry i of every firm array is firm i."
+"""The state of the economy as a struct of arrays: entry i of every firm array is firm i.
 
-Rows are sorted by market, then small before large, then by number, so that a market is a slice. Masks of domains are spread over
-the decisions of these domains, so that coverage and contributions can be compared bit by bit.
+Rows are sorted by market, then small before large, then by number, so that the firms of a market are a slice. A mask of domains has
+a bit for every decision of these domains, so that coverage and contributions can be compared bit by bit.
 """
 
 from __future__ import annotations
@@ -9,53 +9,61 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.economy.arrays import Bytes, Counts, Flags, Floats, Ints, Masks
 from sim.economy.landscape import Landscape
-
-Floats = NDArray[np.float64]
-Masks = NDArray[np.uint64]
-Flags = NDArray[np.bool_]
-Ints = NDArray[np.int32]
-Bytes = NDArray[np.int8]
 
 LARGE = np.uint64(1 << 40)  # the identity of large firm k is LARGE + k, of small firm k it is k
 
 
 class Firms(NamedTuple):
-    """One entry per firm. Money flows are this month's; `failed`, `expelled` take effect when the next month opens."""
+    """One entry per firm."""
 
-    identity: Masks  # size class and number: the name under which the firm draws its luck
+    # Who it is.
+    identity: Masks  # size class and number: the entity under which the firm draws its random numbers
     market: Ints
-    lines: Ints
+    lines: Ints  # product lines
     large: Flags
+    layers: Ints  # of management
+
+    # What it is like.
+    interdependent: Flags  # its strategy
+    sales_focus: Floats  # β
+    maturity: Floats  # chance that it keeps its word in a month
+    competence: Masks  # the decisions of its own domain
+
+    # Whether it trades; `failed` takes effect when the next month opens.
     active: Flags  # sells this month
     failed: Flags  # ends this month without cash
     entered: Flags  # opened this month
-    interdependent: Flags  # willing to ally
-    sales_focus: Floats
-    maturity: Floats
-    competence: Masks
-    layers: Ints
+    age: Ints  # months of trading
+
+    # What it does: business model and search.
     model: Masks  # the business model: decision d is bit d
+    fitness: Floats  # of the business model in force
     idea: Masks  # decisions that it wants to change this month, 0 = one drawn at random
     proposal: Masks  # decisions that an idea under judgement would change, 0 = none
-    stage: Ints  # layers that have still to judge it
+    stage: Ints  # layers that have still to judge the proposal
     practice: Flags  # the proposal is an ally's practice
-    outcome: Bytes  # what came of this month's search: see search.py
-    specialists: Masks  # domains of the specialists hired by the firm itself
-    coverage: Masks  # domains it can judge
-    alliance: Ints  # -1 = none
+    outcome: Bytes  # what came of this month's search, see search.py
+    specialists: Masks  # domains of the specialists that it hires alone
+    coverage: Masks  # domains that it can judge without error
+
+    # Its alliance; `expelled` takes effect when the next month opens.
+    alliance: Ints  # number of its alliance, -1 = none
     keeps_word: Flags
     broken_words: Ints  # months in which it did not keep its word
     expelled: Flags
     exclusion: Ints  # months of exclusion left
-    age: Ints  # months of trading
-    fitness: Floats
+
+    # Its market.
     level: Floats  # ln attraction - α·perceived cost - 1, see clearing.py
+    odds: Floats  # share/(1 - share), called z in clearing.py
     marginal_cost: Floats
     price: Floats
-    share: Floats
+    share: Floats  # of the customers of its market
+
+    # Its money, this month.
     revenue: Floats
     operating_profit: Floats
     promotion: Floats
@@ -63,20 +71,26 @@ class Firms(NamedTuple):
     dues: Floats
     profit: Floats
     payout: Floats
+
+    # Its money, over time.
     cash: Floats
     trailing_operating_profit: Floats
     trailing_profit: Floats
 
 
+INTERNAL = ("identity", "level", "odds", "outcome")
+"""The arrays of `Firms` that only the economy's own rules use."""
+
+
 class Alliances(NamedTuple):
-    """One entry per possible alliance (its number stays while it lives); members by `start` and `roster`."""
+    """One entry per possible alliance; its number stays while it lives."""
 
     members: Ints
     keepers: Ints  # members that keep their word this month
     competence: Masks  # of all members
     contributed: Masks  # of the members that keep their word
     hired: Masks  # domains of jointly hired specialists
-    name: Masks  # lowest identity among the members: the name under which the alliance draws its luck
+    name: Masks  # lowest identity among the members: the entity under which the alliance draws its random numbers
     pooled: Floats  # trailing operating profit of those who keep their word
     dues: Floats  # what each of them pays
     start: Ints  # the keepers of alliance a are roster[start[a]:start[a + 1]]
@@ -86,7 +100,7 @@ class Alliances(NamedTuple):
 class Markets(NamedTuple):
     """One entry per market; its firms are rows `start[m]` to `start[m + 1]`."""
 
-    start: NDArray[np.int64]
+    start: Counts
     lines: Floats  # at the start
     log_outside: Floats  # logarithm of the outside good's weight
     log_aggregate: Floats  # ln H: last month's is this month's warm start
@@ -99,10 +113,10 @@ class Markets(NamedTuple):
 
 
 class State(NamedTuple):
-    """The whole state; `clock[0]` is the number of months played."""
+    """All arrays of the economy; `clock[0]` is the number of months played."""
 
     firms: Firms
     alliances: Alliances
     markets: Markets
     landscape: Landscape
-    clock: NDArray[np.int64]
+    clock: Counts

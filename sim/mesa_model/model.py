@@ -10,8 +10,8 @@ import networkx as nx
 
 from sim.economy.consent import consent_stepper
 from sim.economy.initialisation import create
-from sim.economy.month import Stepper, nothing_measured, play, stepper
 from sim.economy.parameters import Shock
+from sim.economy.simulation import Stepper, empty_history, play, stepper
 from sim.economy.validation import ParameterError, checked, checked_seed, fields, nearest, parameters, written
 from sim.mesa_model.agent_registry import AgentRegistry
 from sim.mesa_model.agents import LargeFirm, SmallFirm
@@ -50,7 +50,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self.world = world
         self.state = create(self.parameters, self.seed)
         self.datacollector = MonthCollector()
-        self.measured = nothing_measured(0)
+        self.measured = empty_history(0)
         self._stepper: Stepper | None = None
         self._stepper_asks = False
         self._months_ahead = 0

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.economy import measures
+from sim.economy.arrays import Floats
 from sim.economy.measures import ALL_GROUPS, GROUP_NAMES, MONTH_NAMES, Measure
-from sim.economy.month import History
 from sim.economy.parameters import Parameters
+from sim.economy.simulation import History
+from sim.observation.groups import UNIONS, with_unions
 from sim.observation.recovery import recovery
-
-Floats = NDArray[np.float64]
 
 MONTHS_PER_YEAR = 12
 
@@ -30,8 +29,6 @@ ADDED = (
 GROUP_OUTCOMES = (*GROUP_NAMES, *(measure.name for measure in ADDED))
 OUTCOMES = (*GROUP_OUTCOMES, *MONTH_NAMES)
 
-# Unions of groups that are reported too, by the rows of ALL_GROUPS that they consist of.
-UNIONS = {"small": (0, 1), "large": (2, 3), "all": (0, 1, 2, 3)}
 MARKET = "market"
 GROUPS = (*ALL_GROUPS, *UNIONS, MARKET)
 
@@ -55,19 +52,6 @@ def outcomes(history: History, parameters: Parameters, first_month: int | None =
 def first_kept(months: int, first_month: int | None) -> int:
     """The first month that is averaged over: by default the first quarter of a run is left out."""
     return months // 4 if first_month is None else first_month
-
-
-def with_unions(by_group: Floats) -> Floats:
-    """Months x groups x measures with a row for each of UNIONS added: sums are added, means are weighted with firms."""
-    firms = by_group[:, :, [measures.FIRMS]]
-    filled = np.where(firms > 0, by_group, 0.0)
-    weighted = np.where(measures.IS_MEAN, filled * firms, filled)
-    added = np.stack([weighted[:, rows, :].sum(axis=1) for rows in UNIONS.values()], axis=1)
-    n = added[:, :, [measures.FIRMS]]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        added = np.where(measures.IS_MEAN, added / n, np.where(n > 0, added, np.nan))
-    added[:, :, measures.FIRMS] = n[:, :, 0]
-    return np.concatenate([by_group, added], axis=1)
 
 
 def summarise(by_group: Floats, first_month: int | None = None) -> Floats:

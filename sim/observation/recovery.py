@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.economy.arrays import Floats
 from sim.economy.measures import GROUP_NAMES
-
-Floats = NDArray[np.float64]
 
 MONTHS_BEFORE_SHOCK = 12
 REGAINED = 0.5

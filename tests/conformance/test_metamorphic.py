@@ -11,8 +11,8 @@ from conformance.metamorphic.names import strategies_swapped
 from conformance.metamorphic.neutral import NEUTRAL, Neutral, moved
 from conformance.metamorphic.units import CUSTOMERS, MONEY_UNIT, Unit, deviation
 from sim.economy.initialisation import create
-from sim.economy.month import play
 from sim.economy.search import PRACTICE_ADOPTED
+from sim.economy.simulation import play
 from tests.support import strategies
 
 seeds = st.integers(0, 2**64 - 1)

@@ -7,7 +7,7 @@ from hypothesis import given
 import sim
 from sim.economy import measures
 from sim.economy.initialisation import create
-from sim.economy.month import play
+from sim.economy.simulation import play
 from tests.support import strategies
 
 

@@ -13,7 +13,7 @@ from conformance.support.calling import from_python
 from conformance.support.clubs import complementary
 from sim.economy import chance, landscape, partners, staffing
 from sim.economy.initialisation import create, for_kernels
-from sim.economy.month import play
+from sim.economy.simulation import play
 from sim.economy.state import State
 
 hire = from_python(staffing.hire)

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.economy import month
+from sim.economy import simulation
 from sim.economy.initialisation import create
-from sim.economy.month import play
+from sim.economy.simulation import play
 from tests.support.baseline import FILE
 from tests.support.digest import digest, digests
 
@@ -82,7 +82,7 @@ def test_a_run_in_pieces_is_the_run_in_one() -> None:
 
 
 def test_reporting_progress_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(month, "FIRM_MONTHS_BETWEEN_REPORTS", 800)
+    monkeypatch.setattr(simulation, "FIRM_MONTHS_PER_CALL", 800)
     p, seen = sim.parameters("today", {"dynamics.months": 30}), []
     assert digest(sim.simulate(p, 4, seen.append)) == digest(sim.simulate(p, 4))
     assert seen == [7, 14, 21, 28, 30]

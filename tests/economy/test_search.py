@@ -9,7 +9,7 @@ import pytest
 import sim
 from sim.economy.initialisation import create
 from sim.economy.measures import GROUP_NAMES
-from sim.economy.month import play
+from sim.economy.simulation import play
 
 ALONE = {
     "population.small": 500,

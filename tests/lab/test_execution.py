@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.economy.month import NotClearedError
+from sim.economy.simulation import NotClearedError
 from sim.lab.analysis.findings import Findings
 from sim.lab.design.cells import cells
 from sim.lab.design.scale import Scale

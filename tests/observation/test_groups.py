@@ -4,7 +4,7 @@ import numpy as np
 
 import sim
 from sim.economy.measures import GROUP_NAMES
-from sim.observation.outcomes import with_unions
+from sim.observation.groups import with_unions
 
 
 def test_groups_by_strategy_by_focus_and_by_size_hold_the_same_firms_and_sums() -> None:

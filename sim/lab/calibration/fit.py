@@ -13,9 +13,10 @@ import numpy as np
 from pydantic import BaseModel
 from scipy.optimize import Bounds, OptimizeResult, differential_evolution
 
+from sim.economy.arrays import Floats
 from sim.economy.validation import parameters
 from sim.lab.calibration.facts import FACTS
-from sim.lab.calibration.panel import Floats, observe
+from sim.lab.calibration.panel import observe
 from sim.lab.files import write_whole
 from sim.lab.provenance import versions
 from sim.lab.reference import Table, markdown_table

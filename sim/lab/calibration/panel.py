@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import optimize, special, stats
 
+from sim.economy.arrays import Counts, Flags, Floats
 from sim.economy.initialisation import create
-from sim.economy.month import stepper
 from sim.economy.parameters import Parameters
 from sim.economy.search import IDEA_ADOPTED, PRACTICE_ADOPTED
+from sim.economy.simulation import stepper
 from sim.lab.calibration.facts import FACTS
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 YEAR = 12
 SETTLED = 60  # months that are left out
@@ -36,7 +33,7 @@ class Panel(NamedTuple):
     revenue: Floats
     allied: Flags
     innovated: Flags
-    lasts: NDArray[np.int64]  # the month in which the firm that is there fails; the number of months if it does not
+    lasts: Counts  # the month in which the firm that is there fails; the number of months if it does not
 
 
 def record(parameters: Parameters, seed: int) -> Panel:
@@ -52,7 +49,7 @@ def record(parameters: Parameters, seed: int) -> Panel:
     return Panel(firms.large, entered, failed, age.astype(float), revenue, allied, new, _lasts(failed))
 
 
-def _lasts(failed: Flags) -> NDArray[np.int64]:
+def _lasts(failed: Flags) -> Counts:
     last = np.full(failed.shape[1], len(failed))
     found = np.empty(failed.shape, np.int64)
     for month in reversed(range(len(failed))):

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.economy.arrays import Floats
 from sim.economy.parameters import Parameters
 from sim.lab.design.cells import Cell
 from sim.observation.outcomes import GROUPS, OUTCOMES, outcomes
@@ -28,7 +28,7 @@ class RunResult(NamedTuple):
 
     address: str
     seed: int
-    outcomes: NDArray[np.float64]
+    outcomes: Floats
     error: str = ""
 
 

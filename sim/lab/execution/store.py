@@ -14,8 +14,8 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.economy.arrays import Floats
 from sim.lab.design.cells import sources
 from sim.lab.execution.job import RunResult
 from sim.lab.files import UnusableFileError
@@ -80,7 +80,7 @@ class Store:
         for seed, blob, error in self._connection.execute(query, (address, seeds.start, seeds.stop)):
             yield RunResult(address, seed, np.frombuffer(blob).reshape(SHAPE), error)
 
-    def values(self, address: str, seeds: range, group: str, outcome: str) -> NDArray[np.float64]:
+    def values(self, address: str, seeds: range, group: str, outcome: str) -> Floats:
         """One outcome of one group for each seed; NaN where the run failed, is missing, or has no such firms."""
         found = np.full(len(seeds), np.nan)
         place = GROUPS.index(group), OUTCOMES.index(outcome)

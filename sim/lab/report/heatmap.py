@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.economy.arrays import Floats
 from sim.lab.analysis.findings import Figure, PointResult
 from sim.lab.report import captions
 from sim.lab.report.style import WIDTH, axis_label, canvas, outcome_label, parameter_label, save, value_label
@@ -26,7 +26,6 @@ LEVEL_CAPTION = "{name} over {across} and {along}; darker is more."
 LEVEL, DIFFERENCE = "Purples", "PuOr"
 
 Colours = dict[str, Any]
-Floats = NDArray[np.float64]
 
 
 def draw(places: list[Comparison], judged: list[PointResult], parameters: list[str], folder: Path, stem: str) -> list[Figure]:

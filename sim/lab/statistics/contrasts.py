@@ -6,13 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.economy.arrays import Floats
 from sim.lab.design.cells import Cell
 from sim.lab.design.points import Point
 from sim.lab.design.schema import Contrast
-
-Floats = NDArray[np.float64]
 
 
 class Runs(Protocol):

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import stats
 
+from sim.economy.arrays import Floats
 from sim.lab.statistics.contrasts import Comparison
 
 CONFIDENCE = 0.95
@@ -17,8 +17,6 @@ RESAMPLES = 2000
 BATCH = 250  # resamples held in memory at once: thousands of seeds would need hundreds of megabytes otherwise
 BOOTSTRAP_SEED = 1
 FEWEST = 3  # seeds below which nothing is estimated
-
-Floats = NDArray[np.float64]
 
 
 class Estimate(NamedTuple):

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.economy.arrays import Floats
 from sim.lab.design.points import problem, unscaled
 from sim.lab.design.schema import Method, Sample
 from sim.lab.statistics.contrasts import Comparison
 from sim.lab.statistics.paired import CONFIDENCE
 
 ANALYSIS_SEED = 1
-Floats = NDArray[np.float64]
 
 
 class Index(NamedTuple):

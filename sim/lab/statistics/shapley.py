@@ -11,11 +11,9 @@ from math import factorial
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.economy.arrays import Floats
 from sim.lab.statistics.paired import CONFIDENCE, FEWEST, t_interval
-
-Floats = NDArray[np.float64]
 
 
 class Contribution(NamedTuple):

@@ -7,15 +7,13 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.economy.arrays import Floats
 from sim.lab.statistics.contrasts import Comparison
 from sim.lab.statistics.paired import BOOTSTRAP_SEED, CONFIDENCE, FEWEST
 
 RESAMPLES = 1000
 SURE = 0.95  # share of the resamples that must cross for a crossing to count
-
-Floats = NDArray[np.float64]
 
 
 class Threshold(NamedTuple):

@@ -1,0 +1,28 @@
+"""The history of a run as tables of pandas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.economy.measures import GROUP_NAMES, GROUPS, MONTH_NAMES
+from sim.economy.simulation import History
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def monthly_table(history: History) -> pd.DataFrame:
+    """One row per (month, group), one column per group measure; a group without firms has firms = 0 and no other value."""
+    import pandas as pd
+
+    months = history.by_group.shape[0]
+    index = pd.MultiIndex.from_product([range(months), GROUPS], names=["month", "group"])
+    rows = history.by_group[:, : len(GROUPS)].reshape(-1, len(GROUP_NAMES))
+    return pd.DataFrame(rows, index=index, columns=list(GROUP_NAMES))
+
+
+def market_table(history: History) -> pd.DataFrame:
+    """One row per month, one column per month-wide measure."""
+    import pandas as pd
+
+    return pd.DataFrame(history.by_month, columns=list(MONTH_NAMES)).rename_axis("month")
