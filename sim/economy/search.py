@@ -56,6 +56,7 @@ def search(state: State, parameters: Parameters, seed: np.uint64, month: int) ->
 def _search_each(
     firms: Firms, alliances: Alliances, last_month: Masks, landscape: Landscape, parameters: Parameters, keys: SearchKeys
 ) -> None:
+    """Firm by firm; `last_month` holds the business models that others see. Modified in place: firms."""
     for i in range(firms.identity.size):
         firms.outcome[i] = NOTHING_NEW
         if firms.active[i]:
