@@ -10,9 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-import yaml
 
-from conformance.page import documented_rows
 from tests.support.browser import CHROMIUM, FLAGS, skip_or_fail
 
 ROOT = Path(__file__).parents[1]
