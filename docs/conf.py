@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import yaml
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.inspect import signature, stringify_signature
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -63,7 +64,9 @@ autodoc_default_options = {"members": True, "show-inheritance": True}
 autodoc_member_order = "bysource"
 autodoc_type_aliases = {"ArrayLike": "ArrayLike", "Floats": "Floats"}
 autosummary_context = {"exporting": EXPORTING}
+# In the docstring of a property, Napoleon takes the words before a colon for its type: write such a docstring without a colon.
 napoleon_numpy_docstring = False
+napoleon_use_ivar = True
 
 html_theme = "pydata_sphinx_theme"
 html_title = "Interfirm"
@@ -122,22 +125,27 @@ def load_names_of_annotations(module: ModuleType) -> None:
             exec(compile(ast.Module(node.body, []), module.__file__, "exec"), vars(module))
 
 
-def short_signature(_app: Sphinx, what: str, _name: str, obj: object, *_: object) -> tuple[str, None] | None:
-    """Return only the names of a named tuple's fields: their types stand below."""
-    return (f"({', '.join(obj._fields)})", None) if what == "class" and hasattr(obj, "_fields") else None
+def signature_of_class(_app: Sphinx, what: str, _name: str, obj: object, *_: object) -> tuple[str, None] | None:
+    """Return the fields of a named tuple without types; of a class with both `__new__` and `__init__`, what `__init__` takes."""
+    if what != "class":
+        return None
+    if hasattr(obj, "_fields"):
+        return f"({', '.join(obj._fields)})", None
+    if {"__new__", "__init__"} <= vars(obj).keys():
+        return stringify_signature(signature(obj.__init__, bound_method=True), show_return_annotation=False), None
+    return None
 
 
-def drop_generic_text(_app: Sphinx, _what: str, _name: str, _obj: object, _options: object, lines: list[str]) -> None:
-    """Leave the fields of named tuples without the text that Python gives all of them."""
-    if lines and lines[0].startswith("Alias for field number"):
-        lines.clear()
+def skip_fields(_app: Sphinx, _what: str, _name: str, obj: object, skip: bool, _options: object) -> bool:
+    """Skip the fields of named tuples: docstrings have them under "Attributes"."""
+    return skip or (getattr(obj, "__doc__", None) or "").startswith("Alias for field number")
 
 
 def setup(app: Sphinx) -> None:
     """Register the directive, and prepare the modules that autodoc reads."""
     app.add_directive("conformance-rows", ConformanceRows)
-    app.connect("autodoc-process-signature", short_signature)
-    app.connect("autodoc-process-docstring", drop_generic_text)
+    app.connect("autodoc-process-signature", signature_of_class)
+    app.connect("autodoc-skip-member", skip_fields)
     exported = [inspect.getmodule(getattr(module, name)) for module in map(import_module, EXPORTING) for name in module.__all__]
     for module in {*public_modules(), *exported}:
         load_names_of_annotations(module)
