@@ -1,4 +1,4 @@
-"""The public door is exactly what is documented."""
+"""The public API is exactly what is documented."""
 
 import doctest
 import math
@@ -10,7 +10,7 @@ from sim.economy.measures import FOCUS_GROUPS, GROUP_NAMES, GROUPS, MONTH_NAMES
 from sim.economy.validation import fields, flat
 
 
-def test_the_door_has_these_names_and_no_others() -> None:
+def test_the_public_api_has_these_names_and_no_others() -> None:
     assert sorted(sim.__all__) == [
         "Equilibrium",
         "NotClearedError",
@@ -25,11 +25,11 @@ def test_the_door_has_these_names_and_no_others() -> None:
     assert all(getattr(sim, name).__doc__ for name in sim.__all__)
 
 
-def test_the_example_in_the_door_works() -> None:
+def test_the_examples_in_the_docstring_of_sim_work() -> None:
     assert doctest.testmod(sim).failed == 0
 
 
-def test_tables_have_the_names_of_the_design() -> None:
+def test_tables_have_the_documented_index_and_columns() -> None:
     run = sim.simulate(sim.parameters("today", {"dynamics.months": 8}))
     assert run.monthly().index.names == ["month", "group"]
     assert list(run.monthly().columns) == list(GROUP_NAMES)
