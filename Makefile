@@ -7,7 +7,7 @@ STAMP := .venv/.installed
 PAGE := .venv/.page-installed
 SITE := .venv/.site-installed
 UV := 0.13.9
-EXAMPLES := sim/__init__.py sim/mesa_model sim/observation sim/plain
+EXAMPLES := sim/__init__.py sim/economy sim/mesa_model sim/observation sim/plain
 LOCK := -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 

@@ -10,11 +10,16 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_origin
 
+import numpy as np
 import yaml
 from docutils import nodes
+from sphinx.ext.napoleon import Config, GoogleDocstring
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.inspect import signature, stringify_signature
+
+from sim.economy import arrays
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
 DOCS = Path(__file__).parent
 EXPORTING = ["sim", "sim.mesa_model"]  # their names in `__all__` are public, their modules are not
 OPEN = ["sim.observation", "sim.plain"]  # all their modules are public
+ARRAYS = [name for name, kind in vars(arrays).items() if get_origin(kind) is np.ndarray]  # Floats and the like
 
 cff = yaml.safe_load((DOCS.parent / "CITATION.cff").read_text(encoding="utf-8"))
 author, year = cff["authors"][0]["name"], cff["date-released"].year
@@ -29,15 +35,15 @@ project = "Interfirm"
 copyright = f"{year}, {author}"
 release = tomllib.loads((DOCS.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx.ext.napoleon", "sphinx_copybutton"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx_copybutton"]
 exclude_patterns = ["_templates"]
 templates_path = ["_templates"]
 
 # Names without a page here: other projects' pages need the internet, and the economy's modules are not public.
 nitpicky = True
 nitpick_ignore_regex = [
-    ("py:.*", r"(collections|mesa|networkx|numpy|pandas|sim\.economy|sim\.mesa_model\.network)\..*"),
-    ("py:.*", r"ArrayLike|Floats|sim\.plain\.chance\.F"),
+    ("py:.*", r"(collections|mesa|networkx|numpy|pandas|sim\.economy|sim\.mesa_model\.[a-z_]+)\..*"),
+    ("py:.*", "|".join([*ARRAYS, "ArrayLike", r"sim\.plain\.chance\.F"])),
 ]
 
 myst_enable_extensions = ["substitution"]
@@ -61,9 +67,9 @@ python_maximum_signature_line_length = 90
 toc_object_entries_show_parents = "hide"
 autodoc_default_options = {"members": True, "show-inheritance": True}
 autodoc_member_order = "bysource"
-autodoc_type_aliases = {"ArrayLike": "ArrayLike", "Floats": "Floats"}
+autodoc_type_aliases = {name: name for name in (*ARRAYS, "ArrayLike")}
+google_style = Config(napoleon_use_ivar=True, autodoc_type_aliases=autodoc_type_aliases)
 autosummary_context = {"exporting": EXPORTING}
-napoleon_numpy_docstring = False
 
 html_theme = "pydata_sphinx_theme"
 html_title = "Interfirm"
@@ -122,22 +128,34 @@ def load_names_of_annotations(module: ModuleType) -> None:
             exec(compile(ast.Module(node.body, []), module.__file__, "exec"), vars(module))
 
 
-def short_signature(_app: Sphinx, what: str, _name: str, obj: object, *_: object) -> tuple[str, None] | None:
-    """Return only the names of a named tuple's fields: their types stand below."""
-    return (f"({', '.join(obj._fields)})", None) if what == "class" and hasattr(obj, "_fields") else None
+def signature_of_class(_app: Sphinx, what: str, _name: str, obj: object, *_: object) -> tuple[str, None] | None:
+    """Return the fields of a named tuple without types; of a class with both `__new__` and `__init__`, what `__init__` takes."""
+    if what != "class":
+        return None
+    if hasattr(obj, "_fields"):
+        return f"({', '.join(obj._fields)})", None
+    if {"__new__", "__init__"} <= vars(obj).keys():
+        return stringify_signature(signature(obj.__init__, bound_method=True), show_return_annotation=False), None
+    return None
 
 
-def drop_generic_text(_app: Sphinx, _what: str, _name: str, _obj: object, _options: object, lines: list[str]) -> None:
-    """Leave the fields of named tuples without the text that Python gives all of them."""
-    if lines and lines[0].startswith("Alias for field number"):
-        lines.clear()
+def skip_fields(_app: Sphinx, _what: str, _name: str, obj: object, skip: bool, _options: object) -> bool:
+    """Skip the fields of named tuples: docstrings have them under "Attributes"."""
+    return skip or (getattr(obj, "__doc__", None) or "").startswith("Alias for field number")
+
+
+def read_sections(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
+    """Read sections such as "Args". Properties have none, and Napoleon would take words before a colon for their type."""
+    if what not in ("attribute", "data", "property"):
+        lines[:] = GoogleDocstring(lines, google_style, app, what, name, obj, options).lines()
 
 
 def setup(app: Sphinx) -> None:
     """Register the directive, and prepare the modules that autodoc reads."""
     app.add_directive("conformance-rows", ConformanceRows)
-    app.connect("autodoc-process-signature", short_signature)
-    app.connect("autodoc-process-docstring", drop_generic_text)
+    app.connect("autodoc-process-signature", signature_of_class)
+    app.connect("autodoc-process-docstring", read_sections)
+    app.connect("autodoc-skip-member", skip_fields)
     exported = [inspect.getmodule(getattr(module, name)) for module in map(import_module, EXPORTING) for name in module.__all__]
     for module in {*public_modules(), *exported}:
         load_names_of_annotations(module)

@@ -89,7 +89,7 @@ class Firm(mesa.Agent):  # type: ignore[misc]
 
     @property
     def strategy(self) -> str:
-        """Independent, or interdependent: willing to ally. Who turns independent leaves its alliance when the next month opens."""
+        """Either "independent" or "interdependent". A firm that turns independent leaves its alliance when the next month opens."""
         return STRATEGIES[self.interdependent]
 
     @strategy.setter
