@@ -136,7 +136,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     def disrupt(self, magnitude: float = 1.0) -> None:
         """Cause a shock when the next month begins, as if it had been scheduled.
 
-        What is known of each decision becomes outdated with probability `magnitude`.
+        The contributions of each decision are redrawn with probability `magnitude`.
 
         Raises:
             ParameterError: the magnitude is not a probability.
