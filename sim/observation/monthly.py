@@ -1,4 +1,11 @@
-"""A history as pandas tables: one definition for runs, the app and exports."""
+"""A history as pandas tables: one definition for runs, the app and exports.
+
+>>> import sim
+>>> from sim.observation.monthly import market_table
+>>> run = sim.simulate(sim.parameters("today", {"dynamics.months": 3}))
+>>> market_table(run.history)["interdependent_share"].round(3).tolist()
+[0.476, 0.476, 0.476]
+"""
 
 from __future__ import annotations
 
