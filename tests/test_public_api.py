@@ -1,4 +1,4 @@
-"""The public door is exactly what is documented."""
+"""The public API is exactly what is documented."""
 
 import doctest
 import importlib
@@ -16,7 +16,7 @@ from sim.economy.measures import FOCUS_GROUPS, GROUP_NAMES, GROUPS, MONTH_NAMES
 from sim.economy.validation import fields, flat
 
 
-def test_the_door_has_these_names_and_no_others() -> None:
+def test_the_public_api_has_these_names_and_no_others() -> None:
     assert sorted(sim.__all__) == [
         "Equilibrium",
         "NotClearedError",
