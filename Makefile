@@ -5,11 +5,14 @@ OPTIONS ?=
 BIN := .venv/bin
 STAMP := .venv/.installed
 PAGE := .venv/.page-installed
+SITE := .venv/.site-installed
+UV := 0.13.9
+EXAMPLES := sim/__init__.py sim/mesa_model sim/observation sim/plain
 LOCK := -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-page app check format test test-thorough conformance mutations calibrate baseline bench experiments docs lock clean distclean
+.PHONY: help install install-page install-site app site check format test test-thorough conformance mutations calibrate baseline bench experiments docs lock clean distclean
 
 help: ## explain every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -17,6 +20,8 @@ help: ## explain every target
 install: $(STAMP) ## set up .venv from plain python3 (3.11 to 3.13); every other target does this by itself
 
 install-page: $(PAGE) ## add the packages of the page in the browser; `make app` does this by itself
+
+install-site: $(SITE) ## add the packages of the documentation site; `make site` does this by itself
 
 app: $(PAGE) ## show the market in the browser, to play with and for class (OPTIONS="--port 9000")
 	@$(BIN)/python -m sim app $(OPTIONS)
@@ -32,11 +37,13 @@ test: $(STAMP) ## run the tests (under 5 minutes)
 test-thorough: $(STAMP) ## run all tests, the long ones too, with many more examples
 	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -m "thorough or not thorough"
 
-check: $(STAMP) ## style, types, and the directions of imports
+check: $(STAMP) ## style, docstrings, spelling, types, directions of imports, and the examples in docstrings
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/codespell
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest --doctest-modules $(EXAMPLES)
 
 format: $(STAMP) ## put the code into the project's style
 	@$(BIN)/ruff check --fix .
@@ -69,16 +76,22 @@ docs: $(STAMP) ## write the generated pages of docs/ anew
 	@$(BIN)/python -m sim schema > docs/reference/experiment.schema.json.new
 	@mv docs/reference/experiment.schema.json.new docs/reference/experiment.schema.json
 
-lock: ## choose newer versions of all packages and write requirements.lock and requirements-page.lock
+site: $(SITE) ## build the documentation site into build/site, without the internet; open build/site/index.html (under a minute)
+	@rm -rf docs/api/generated
+	@$(BIN)/python -m sphinx -q -E -a -W --keep-going -j auto -d build/doctrees docs build/site
+	@echo "Wrote build/site/index.html."
+
+lock: ## choose newer versions of all packages and write the three lock files
 	@rm -rf .venv-lock
 	@$(PYTHON) -m venv .venv-lock
-	@.venv-lock/bin/pip install -q --disable-pip-version-check uv
+	@.venv-lock/bin/pip install -q --disable-pip-version-check uv==$(UV)
 	@.venv-lock/bin/uv pip compile $(LOCK) --upgrade --extra dev pyproject.toml -o .venv-lock/lock
-	@.venv-lock/bin/uv pip compile $(LOCK) --extra dev --extra page --constraints .venv-lock/lock pyproject.toml -o .venv-lock/page
+	@.venv-lock/bin/uv pip compile $(LOCK) --extra dev --extra page -c .venv-lock/lock pyproject.toml -o .venv-lock/page
+	@.venv-lock/bin/uv pip compile $(LOCK) --extra dev --extra site -c .venv-lock/lock -c .venv-lock/page pyproject.toml -o .venv-lock/site
 	@{ echo '# Names, versions and hashes for Python 3.11 to 3.13; made by `make lock`.'; cat .venv-lock/lock; } > requirements.lock.new
 	@{ echo '# The same, with the packages of the page in the browser; made by `make lock`.'; cat .venv-lock/page; } > requirements-page.lock.new
-	@mv requirements.lock.new requirements.lock
-	@mv requirements-page.lock.new requirements-page.lock
+	@{ echo '# The same, with the packages of the documentation site; made by `make lock`.'; cat .venv-lock/site; } > requirements-site.lock.new
+	@for name in requirements requirements-page requirements-site; do mv $$name.lock.new $$name.lock; done
 	@rm -rf .venv-lock
 
 clean: ## remove what runs and tools left behind, but not the results
@@ -105,3 +118,8 @@ $(PAGE): $(STAMP) requirements-page.lock
 	@echo "Adding the packages of the page (once, about a minute) ..."
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-page.lock
 	@touch $(PAGE)
+
+$(SITE): $(STAMP) requirements-site.lock
+	@echo "Adding the packages of the documentation site (once, under a minute) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-site.lock
+	@touch $(SITE)

@@ -75,7 +75,7 @@ def test_the_first_look_at_the_plain_twin_works() -> None:
     assert run_page("docs/explanation/plain_twin.md")["economy"].month == 24
 
 
-def test_the_examples_of_the_first_page_work() -> None:
+def test_the_examples_in_the_readme_work() -> None:
     names = run_page("README.md")
     assert names["model"].month == 120
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
-from conformance.support.calling import from_python
+from conformance.support.kernels import from_python
 from sim.economy import chance
 from sim.mesa_model import Firm, LargeFirm, MarketModel, SmallFirm
 from tests.support import strategies
