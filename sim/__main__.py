@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -17,6 +17,9 @@ from sim.lab import commands, reference
 from sim.lab.execution.cluster import ClusterError
 from sim.lab.files import UnusableFileError, check_writable, write_table
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 app = typer.Typer(
     help="Interfirm: when does it pay for firms to be less independent?",
     no_args_is_help=True,
@@ -25,8 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-SHOWN = ("firms", "profit_per_line", "price", "fitness", "coverage", "alliance_members", "exit_rate")
-
+SUMMARY = ("firms", "profit_per_line", "price", "fitness", "coverage", "alliance_members", "exit_rate")
 
 FormatOption = Annotated[reference.Format, typer.Option("--format", help="text for a terminal, markdown for a page")]
 
@@ -34,7 +36,7 @@ app.registered_commands += commands.app.registered_commands
 
 
 def main() -> None:
-    """Run the command line; bad input gives one line and exit code 2."""
+    """Run the command line; bad input gives one line on standard error and exit code 2."""
     try:
         app(prog_name="interfirm")
     except (ParameterError, UnusableFileError, ClusterError) as error:
@@ -50,11 +52,11 @@ def run(
     changes: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="change a parameter; may be given several times")
     ] = None,
-    seed: Annotated[int, typer.Option(help="the luck: same seed, same shocks, meetings and ideas in every world")] = 1,
+    seed: Annotated[int, typer.Option(help="with the same seed, all worlds have the same random draws")] = 1,
     months: Annotated[int | None, typer.Option(help="short for --set dynamics.months=...")] = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="write the monthly table to a .parquet or .csv file")] = None,
 ) -> None:
-    """Play one world and print each group's averages.
+    """Run one world and print the averages of each group.
 
     Examples:
 
@@ -67,7 +69,7 @@ def run(
     overrides = dict(_assignment(change) for change in changes or [])
     if months is not None:
         overrides["dynamics.months"] = months
-    chosen = parameters(world, overrides)
+    values = parameters(world, overrides)
     if out is not None:
         check_writable(out)
     from sim.lab.provenance import as_text
@@ -75,11 +77,11 @@ def run(
     from sim.observation.run import simulate
 
     with progress_bar("months,") as progress:
-        task = progress.add_task(world, total=chosen.dynamics.months)
-        finished = simulate(chosen, seed, lambda month: progress.update(task, completed=month))
-    typer.echo(_summary_text(finished.summary()))
+        task = progress.add_task(world, total=values.dynamics.months)
+        result = simulate(values, seed, lambda month: progress.update(task, completed=month))
+    typer.echo(_summary_text(result.summary()))
     if out is not None:
-        write_table(out, finished.monthly().reset_index(), as_text(parameters=flat(chosen), seed=seed))
+        write_table(out, result.monthly().reset_index(), as_text(parameters=flat(values), seed=seed))
         typer.echo(f"Wrote {out}")
 
 
@@ -91,22 +93,22 @@ def list_parameters(form: FormatOption = reference.Format.TEXT) -> None:
 
 @app.command("measures")
 def list_measures(form: FormatOption = reference.Format.TEXT) -> None:
-    """List everything that is measured."""
+    """List all measures with unit and meaning."""
     _print_table("Measures", reference.measure_table(), form)
 
 
 @app.command("worlds")
 def list_worlds(form: FormatOption = reference.Format.TEXT) -> None:
-    """List the named worlds and what each changes in the defaults."""
+    """List the named worlds and the defaults that each changes."""
     _print_table("Named worlds", reference.world_table(), form)
 
 
 @app.command("app")
-def open_page(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="where the page is served, on this machine only")] = 8765,
+def open_app(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="port of the page, which only this machine can open")] = 8765,
     browser: Annotated[bool, typer.Option(help="open it in the browser")] = True,
 ) -> None:
-    """Show the market in the browser, to play with and for class; works without internet."""
+    """Show the market in the browser, to explore and to teach; needs no internet."""
     from sim.app.serve import NotServedError, serve
 
     try:
@@ -116,7 +118,7 @@ def open_page(
 
 
 def _assignment(change: str) -> tuple[str, Any]:
-    """NAME=VALUE with the value in TOML; what is not TOML is a word."""
+    """Split NAME=VALUE; the value is TOML or, if it is not, a word."""
     name, sign, text = change.partition("=")
     if not sign:
         raise ParameterError(f"--set {change!r}: must be NAME=VALUE, as in environment.speed=0.1")
@@ -126,10 +128,10 @@ def _assignment(change: str) -> tuple[str, Any]:
         return name.strip(), text.strip()
 
 
-def _summary_text(summary: Any) -> str:
-    """The main averages of the groups that exist."""
-    present = [group for group in GROUPS if summary.loc[group, "firms"] > 0]
-    return str(summary.loc[present, list(SHOWN)].round(3).to_string(index_names=False))
+def _summary_text(summary: pd.DataFrame) -> str:
+    """The main averages of the groups that have firms."""
+    groups = summary.loc[list(GROUPS), list(SUMMARY)]
+    return groups[groups["firms"] > 0].round(3).to_string(index_names=False)
 
 
 def _print_table(title: str, table: reference.Table, form: reference.Format) -> None:

@@ -1,4 +1,4 @@
-"""The command line: one clear line and exit code 2 for bad input, and nothing written."""
+"""The command line: bad input gives one clear line and exit code 2, and nothing is written."""
 
 import json
 import subprocess
@@ -18,9 +18,9 @@ def interfirm(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedP
 
 def test_a_run_prints_its_groups_and_writes_the_monthly_table_with_its_origin(tmp_path: Path) -> None:
     file = tmp_path / "run.parquet"
-    done = interfirm("run", "turbulent", "--set", "market.markets=2", "--months", "12", "--seed", "5", "--out", str(file))
-    assert done.returncode == 0, done.stderr
-    assert "small interdependent" in done.stdout
+    process = interfirm("run", "turbulent", "--set", "market.markets=2", "--months", "12", "--seed", "5", "--out", str(file))
+    assert process.returncode == 0, process.stderr
+    assert "small interdependent" in process.stdout
     assert len(pd.read_parquet(file)) == 48
     origin = json.loads(pq.read_schema(file).metadata[b"interfirm"])
     assert origin["seed"] == 5
@@ -32,9 +32,9 @@ def test_a_run_prints_its_groups_and_writes_the_monthly_table_with_its_origin(tm
     "arguments", [["--help"], ["run", "--help"], ["experiment", "--help"], ["worlds"], ["parameters"], ["measures"]]
 )
 def test_help_and_tables_print(arguments: list[str]) -> None:
-    done = interfirm(*arguments)
-    assert done.returncode == 0
-    assert len(done.stdout) > 200
+    process = interfirm(*arguments)
+    assert process.returncode == 0
+    assert len(process.stdout) > 200
 
 
 @pytest.mark.parametrize(
@@ -53,20 +53,20 @@ def test_help_and_tables_print(arguments: list[str]) -> None:
         (["nonsense"], "nonsense"),
     ],
 )
-def test_bad_input_gives_one_line_and_exit_code_two_and_writes_nothing(arguments: list[str], message: str, tmp_path: Path) -> None:
-    done = interfirm(*arguments, cwd=tmp_path)
-    assert done.returncode == 2
-    assert message in done.stderr.lower() or message in done.stderr
-    assert "Traceback" not in done.stderr
+def test_bad_input_gives_one_line_and_exit_code_2_and_writes_nothing(arguments: list[str], message: str, tmp_path: Path) -> None:
+    process = interfirm(*arguments, cwd=tmp_path)
+    assert process.returncode == 2
+    assert message in process.stderr.lower() or message in process.stderr
+    assert "Traceback" not in process.stderr
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_bad_experiment_file_gives_one_line_and_exit_code_two_and_writes_nothing(tmp_path: Path) -> None:
+def test_with_one_bad_experiment_file_no_experiment_is_run(tmp_path: Path) -> None:
     (tmp_path / "good.toml").write_text(TINY)
     (tmp_path / "bad.toml").write_text(TINY.replace("environment.speed", "environment.spede"))
-    done = interfirm("experiment", "good.toml", "bad.toml", cwd=tmp_path)
-    assert done.returncode == 2
-    assert done.stderr.strip().splitlines() == [
+    process = interfirm("experiment", "good.toml", "bad.toml", cwd=tmp_path)
+    assert process.returncode == 2
+    assert process.stderr.strip().splitlines() == [
         "interfirm: bad.toml: unknown parameter 'environment.spede' (did you mean 'environment.speed'?)"
     ]
     assert {path.name for path in tmp_path.iterdir()} == {"good.toml", "bad.toml"}
@@ -75,37 +75,37 @@ def test_a_bad_experiment_file_gives_one_line_and_exit_code_two_and_writes_nothi
 def test_an_unwritable_results_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "tiny.toml").write_text(TINY)
     (tmp_path / "results").write_text("a file is in the way")
-    done = interfirm("experiment", "tiny.toml", cwd=tmp_path)
-    assert done.returncode == 2
-    assert "results" in done.stderr
-    assert "Traceback" not in done.stderr
+    process = interfirm("experiment", "tiny.toml", cwd=tmp_path)
+    assert process.returncode == 2
+    assert "results" in process.stderr
+    assert "Traceback" not in process.stderr
 
 
-def test_an_experiment_a_report_and_a_list_of_claims(tmp_path: Path) -> None:
+def test_an_experiment_its_report_and_the_list_of_claims(tmp_path: Path) -> None:
     claim = TINY.replace("groups =", "at_least = 0.0\ngroups =") + '[claim]\nnumber = 7\nstatement = "Allying pays"\n'
     (tmp_path / "tiny.toml").write_text(claim)
-    done = interfirm("experiment", "tiny.toml", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+    process = interfirm("experiment", "tiny.toml", cwd=tmp_path)
+    assert process.returncode == 0, process.stderr
     folder = tmp_path / "results" / "tiny"
     names = {path.name for path in folder.iterdir()}
     tables = {"runs.parquet", "contrasts.csv", "means.csv", "leaders.csv", "findings.json", "manifest.json"}
     assert tables | {"leaders.png", "leaders.svg", "map_1.png", "finished.sqlite"} <= names
     assert not any(name.startswith(".") for name in names)
     assert len(pd.read_parquet(folder / "runs.parquet")) == 3 * 4 * 12
-    done = interfirm("claims", cwd=tmp_path)
-    assert "Allying pays" in done.stdout
+    process = interfirm("claims", cwd=tmp_path)
+    assert "Allying pays" in process.stdout
     assert interfirm("report", cwd=tmp_path).stdout.strip() == "Wrote results/index.html"
     assert (tmp_path / "results" / "index.html").stat().st_size > 10_000
 
 
 def test_without_results_there_is_no_report(tmp_path: Path) -> None:
     for command in ("report", "claims"):
-        done = interfirm(command, cwd=tmp_path)
-        assert done.returncode == 2
-        assert "run `interfirm experiment` first" in done.stderr
+        process = interfirm(command, cwd=tmp_path)
+        assert process.returncode == 2
+        assert "run `interfirm experiment` first" in process.stderr
 
 
-def test_the_schema_knows_all_names() -> None:
+def test_the_schema_has_the_names_of_parameters_and_outcomes() -> None:
     schema = json.loads(interfirm("schema").stdout)
     assert "environment.speed" in schema["properties"]["sweep"]["propertyNames"]["enum"]
     assert "profit_per_line" in schema["$defs"]["Contrast"]["properties"]["outcome"]["enum"]

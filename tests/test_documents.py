@@ -39,11 +39,11 @@ def test_the_tutorial_can_be_followed(tmp_path: Path) -> None:
     do(first, tmp_path)
     do(report, tmp_path)
     found = load(tmp_path / "results" / "dear_specialists")
-    assert len(found.judged[0].places) == 3
+    assert len(found.contrasts[0].points) == 3
     file.write_text(question + arms)
     do(again, tmp_path)
     found = load(tmp_path / "results" / "dear_specialists")
-    assert [len(judged.places) for judged in found.judged] == [6, 3]
+    assert [len(result.points) for result in found.contrasts] == [6, 3]
     assert (tmp_path / "results" / "index.html").exists()
 
 

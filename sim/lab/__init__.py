@@ -1,1 +1,1 @@
-"""How often the economy is run, and what follows from it."""
+"""The laboratory: experiments with many runs, their statistics, and the report."""

@@ -1,4 +1,4 @@
-"""The lab's part of the command line."""
+"""The commands of the lab: experiment, report, claims, schema, calibrate."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 import itertools
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,8 +14,16 @@ from sim.lab.design.scale import Scale
 from sim.lab.reference import Format, experiment_page, experiment_schema, plain
 from sim.lab.terminal import progress_bar
 
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from sim.lab.analysis.findings import Findings
+    from sim.lab.execution.job import Executor
+    from sim.lab.execution.sampling import OnProgress
+    from sim.lab.pipeline import Task
+
 app = typer.Typer()
-ResultsOption = Annotated[Path, typer.Option(metavar="FOLDER", help="where each experiment has a folder of its own")]
+ResultsOption = Annotated[Path, typer.Option(metavar="FOLDER", help="each experiment gets a folder of its own here")]
 
 
 @app.command()
@@ -23,13 +31,13 @@ def experiment(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="experiment files (TOML)")],
     results: ResultsOption = Path("results"),
     scale: Annotated[Scale, typer.Option(help="quick for a first look, full for a paper")] = Scale.STANDARD,
-    threads: Annotated[int | None, typer.Option(min=1, help="runs side by side; default: one per core")] = None,
+    threads: Annotated[int | None, typer.Option(min=1, help="number of runs in parallel; default: one per core")] = None,
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="run on a Dask scheduler (host:port), or 'local' for worker processes")
     ] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="forget finished runs instead of going on from them")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="delete finished runs and start again")] = False,
 ) -> None:
-    """Run experiments, or go on with interrupted ones, and write data, tables and figures.
+    """Run experiments, or continue interrupted ones, and write data, tables and figures.
 
     Examples:
 
@@ -49,37 +57,47 @@ def experiment(
         try:
             _run_all(tasks, execute, fresh)
         except KeyboardInterrupt:
-            print("interfirm: interrupted; finished runs are kept, the same command goes on from there", file=sys.stderr)
+            print("interfirm: interrupted; finished runs are kept, and the same command continues from there", file=sys.stderr)
             raise SystemExit(130) from None
 
 
-def _run_all(tasks: list[Any], execute: Any, fresh: bool) -> None:
-    """Experiment by experiment, with the time left for each and for the whole."""
+def _run_all(tasks: list[Task], execute: Executor, fresh: bool) -> None:
+    """Run one experiment after the other, and show the time left for each and for all."""
     from sim.lab.pipeline import planned, run_experiment
 
     with progress_bar("runs,") as progress:
-        whole = progress.add_task("all experiments", total=None) if len(tasks) > 1 else None
-        totals = {task.folder: planned(task) for task in tasks}
+        needed = {task.folder: planned(task) for task in tasks}
+        total = progress.add_task("all experiments", total=None) if len(tasks) > 1 else None
         for task in tasks:
-            own = progress.add_task(task.folder.name, total=totals[task.folder])
-
-            def report(there: int, needed: int, own: Any = own, folder: Path = task.folder) -> None:
-                progress.update(own, completed=there, total=needed)
-                if whole is not None:
-                    finished = sum(totals[done] for done in itertools.takewhile(lambda f: f != folder, totals))
-                    totals[folder] = needed
-                    progress.update(whole, completed=finished + there, total=sum(totals.values()))
-
-            found = run_experiment(task, execute, report, fresh)
+            own = progress.add_task(task.folder.name, total=needed[task.folder])
+            findings = run_experiment(task, execute, _on_progress(progress, own, total, task.folder, needed), fresh)
             progress.update(own, visible=False)
-            verdict = f": {found.verdict}" if found.verdict else ""
-            failed = f"; {len(found.failures)} runs failed, see failures.csv" if found.failures else ""
-            progress.console.print(f"{task.folder}{verdict} ({found.runs:,} runs{failed})", highlight=False)
+            progress.console.print(f"{task.folder}{_result_text(findings)}", highlight=False)
+
+
+def _on_progress(progress: Progress, own: TaskID, total: TaskID | None, folder: Path, needed: dict[Path, int]) -> OnProgress:
+    """Update the bar of one experiment and, if there is one, the bar of all; `needed` runs are corrected as sampling goes on."""
+
+    def update(finished: int, needed_here: int) -> None:
+        progress.update(own, completed=finished, total=needed_here)
+        if total is not None:
+            needed[folder] = needed_here
+            before = sum(needed[earlier] for earlier in itertools.takewhile(lambda other: other != folder, needed))
+            progress.update(total, completed=before + finished, total=sum(needed.values()))
+
+    return update
+
+
+def _result_text(findings: Findings) -> str:
+    """Verdict, number of runs, and number of failed runs."""
+    verdict = f": {findings.verdict}" if findings.verdict else ""
+    failed = f"; {len(findings.failures)} runs failed, see failures.csv" if findings.failures else ""
+    return f"{verdict} ({findings.runs:,} runs{failed})"
 
 
 @app.command()
 def report(results: ResultsOption = Path("results")) -> None:
-    """Make the report (index.html) from everything that stands in the results folder."""
+    """Make the report (index.html) from all results in the folder."""
     from sim.lab.report.page import write_report
 
     typer.echo(f"Wrote {write_report(results)}")
@@ -87,7 +105,7 @@ def report(results: ResultsOption = Path("results")) -> None:
 
 @app.command()
 def claims(results: ResultsOption = Path("results")) -> None:
-    """List the claims and what the runs say about them."""
+    """List the claims and their verdicts."""
     from sim.lab.report.claims import claim_table
 
     typer.echo(plain(claim_table(results)))
@@ -95,9 +113,9 @@ def claims(results: ResultsOption = Path("results")) -> None:
 
 @app.command()
 def schema(
-    form: Annotated[Format, typer.Option("--format", help="text is the JSON schema, markdown a reference page")] = Format.TEXT,
+    form: Annotated[Format, typer.Option("--format", help="text for the JSON schema, markdown for a reference page")] = Format.TEXT,
 ) -> None:
-    """Print the JSON schema of experiment files, for editors that complete and check TOML."""
+    """Print the JSON schema of experiment files, with which editors complete and check TOML."""
     typer.echo(experiment_page() if form is Format.MARKDOWN else experiment_schema())
 
 
@@ -106,14 +124,14 @@ def calibrate(
     results: ResultsOption = Path("results"),
     form: Annotated[Format, typer.Option("--format", help="text for a terminal, markdown for a page")] = Format.TEXT,
 ) -> None:
-    """Look for the parameters that come closest to the published facts about firms (some minutes)."""
+    """Find the parameters that come closest to the published facts about firms (takes some minutes)."""
     from sim.lab.calibration import fit
 
     with progress_bar("generations,") as progress:
         task = progress.add_task("calibration", total=fit.GENERATIONS)
-        found = fit.calibrate(lambda done: progress.update(task, completed=done))
-    path = fit.save(found, results)
+        calibration = fit.calibrate(lambda generation: progress.update(task, completed=generation))
+    path = fit.save(calibration, results)
     if form is Format.MARKDOWN:
-        typer.echo(fit.page(found))
+        typer.echo(fit.page(calibration))
     else:
-        typer.echo(f"{plain(fit.value_table(found))}\n\n{plain(fit.distance_table(found))}\nWrote {path}")
+        typer.echo(f"{plain(fit.value_table(calibration))}\n\n{plain(fit.distance_table(calibration))}\nWrote {path}")

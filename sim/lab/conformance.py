@@ -1,10 +1,10 @@
-"""What the conformance suite (`make conformance`) found: what was expected, what came out, and whether that agrees."""
+"""The results of the conformance suite (`make conformance`): expected and simulated numbers, and whether they agree."""
 
 from __future__ import annotations
 
 import csv
 from enum import StrEnum
-from math import ceil, inf, isfinite, isnan, log10
+from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,14 +12,16 @@ from pydantic import BaseModel, ConfigDict
 
 from sim.lab.analysis.findings import Figure
 from sim.lab.files import read_model, write_whole
+from sim.observation.labels import decimals_for, interval, number
 
 FOLDER = "conformance"
 FILE = "conformance.json"
+DIGITS = 4  # of a number without an interval
 COLUMNS = ["reference", "source", "expected", "ours", "interval", "tolerance", "verdict"]
 
 
 class Part(StrEnum):
-    """What kind of reference it is held against."""
+    """The kinds of references that the model is compared with."""
 
     THEORY = "theory"
     PUBLISHED = "published"
@@ -37,10 +39,10 @@ class Agreement(StrEnum):
 
 
 class Row(NamedTuple):
-    """One reference and what came out here. A number is expected if both ends of `expected` are the same."""
+    """One reference and the result of the model; if both ends of `expected` are equal, a number is expected, otherwise a range."""
 
     reference: str
-    source: str  # in words, and whether the passage was seen
+    source: str  # in words; says whether the passage itself was seen
     expected: tuple[float, float]
     ours: float
     low: float  # ours less the tolerance
@@ -50,7 +52,7 @@ class Row(NamedTuple):
 
     @property
     def agrees(self) -> bool:
-        """The interval holds the expected number, or lies within the expected range."""
+        """True if the interval contains the expected number, or lies within the expected range."""
         least, most = self.expected
         if least == most:
             return self.low <= least <= self.high
@@ -58,7 +60,7 @@ class Row(NamedTuple):
 
     @property
     def verdict(self) -> Agreement:
-        """Computed, never typed: an interval that lies only in part within a range settles nothing unless that was asserted."""
+        """The agreement; if a row that is not asserted has an interval partly within the expected range, it is not settled."""
         if self.agrees:
             return Agreement.MET
         if self.asserted:
@@ -69,22 +71,21 @@ class Row(NamedTuple):
 
     @property
     def cells(self) -> list[str]:
-        """As the columns of a table."""
-        places = _decimals(0.5 * (self.high - self.low))
-        interval = f"[{_number(self.low, places)}, {_number(self.high, places)}]" if self.high > self.low else "–"
+        """The texts of COLUMNS."""
+        decimals = decimals_for(0.5 * (self.high - self.low))
         return [
             self.reference,
             self.source,
-            _range(self.expected, places),
-            _number(self.ours, places),
-            interval,
+            _expected(self.expected, decimals),
+            number(self.ours, decimals, DIGITS),
+            interval(self.low, self.high) if self.high > self.low else "–",
             self.tolerance,
             str(self.verdict),
         ]
 
 
 class Check(NamedTuple):
-    """The rows of one question that was put to the program, and the figures that show them."""
+    """The rows of one question about the model, and the figures that show them."""
 
     part: Part
     name: str
@@ -95,12 +96,12 @@ class Check(NamedTuple):
 
     @property
     def summary(self) -> str:
-        """How many rows met what they are held against."""
+        """Number of rows by agreement, as in "12 met, 1 missed"."""
         return _summary(self.rows)
 
 
 class Conformance(BaseModel):
-    """All that was checked in one run of the suite; `scope` says how much of it that was."""
+    """The results of one run of the suite; `scope` says whether all of it was run."""
 
     model_config = ConfigDict(ser_json_inf_nan="constants")
 
@@ -110,7 +111,7 @@ class Conformance(BaseModel):
 
     @property
     def rows(self) -> list[Row]:
-        """All rows."""
+        """The rows of all checks."""
         return [row for check in self.checks for row in check.rows]
 
     @property
@@ -120,13 +121,13 @@ class Conformance(BaseModel):
 
     @property
     def summary(self) -> str:
-        """How many rows met what they are held against."""
+        """Number of rows by agreement, as in "12 met, 1 missed"."""
         return _summary(self.rows)
 
     def by_part(self) -> dict[Part, list[Check]]:
-        """The checks, in the order of the parts."""
-        found = {part: [check for check in self.checks if check.part is part] for part in Part}
-        return {part: checks for part, checks in found.items() if checks}
+        """The checks of each part that has any, in the order of the parts."""
+        by_part = {part: [check for check in self.checks if check.part is part] for part in Part}
+        return {part: checks for part, checks in by_part.items() if checks}
 
 
 def _summary(rows: list[Row]) -> str:
@@ -134,20 +135,20 @@ def _summary(rows: list[Row]) -> str:
     return ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count or verdict is Agreement.MET)
 
 
-def save(found: Conformance, folder: Path) -> None:
-    """Write JSON, and the rows as CSV."""
-    text = found.model_dump_json(indent=1)
+def save(conformance: Conformance, folder: Path) -> None:
+    """Write all results as JSON, and the rows as CSV."""
+    text = conformance.model_dump_json(indent=1)
     write_whole(folder / FILE, lambda file: file.write_text(text + "\n", encoding="utf-8"))
-    write_whole((folder / FILE).with_suffix(".csv"), lambda file: _write_rows(found, file))
+    write_whole((folder / FILE).with_suffix(".csv"), lambda file: _write_rows(conformance, file))
 
 
-def _write_rows(found: Conformance, file: Path) -> None:
+def _write_rows(conformance: Conformance, file: Path) -> None:
     with file.open("w", encoding="utf-8", newline="") as stream:
         table = csv.writer(stream)
         table.writerow(
             ["part", "check", "reference", "source", "expected from", "to", "ours", "low", "high", "tolerance", "verdict"]
         )
-        for check in found.checks:
+        for check in conformance.checks:
             table.writerows(
                 [check.part, check.name, row.reference, row.source, *row.expected, *row[3:6], row.tolerance, row.verdict]
                 for row in check.rows
@@ -155,34 +156,20 @@ def _write_rows(found: Conformance, file: Path) -> None:
 
 
 def load(folder: Path) -> Conformance:
-    """Read it again.
+    """Read the results of a run of the suite.
 
     Raises:
-        UnusableFileError: there is none, or it was written by another version.
+        UnusableFileError: there are none, or another version wrote them.
     """
     return read_model(folder / FILE, Conformance, "run `make conformance` again")
 
 
-def _decimals(error: float) -> int | None:
-    """Decimals that show an error with two digits; None without an error."""
-    return max(0, ceil(-log10(error)) + 1) if 0.0 < error < inf else None
-
-
-def _number(value: float, places: int | None) -> str:
-    if isnan(value):
-        return "–"
-    if not isfinite(value):
-        return "∞" if value > 0 else "−∞"
-    shown = f"{value:.4g}" if places is None else f"{value:z.{places}f}"
-    return shown.replace("-", "−")
-
-
-def _range(expected: tuple[float, float], places: int | None) -> str:
+def _expected(expected: tuple[float, float], decimals: int | None) -> str:
     least, most = expected
     if least == most:
-        return _number(least, places)
+        return number(least, decimals, DIGITS)
     if most == inf:
-        return "positive" if least == 0.0 else f"at least {_number(least, None)}"
+        return "positive" if least == 0.0 else f"at least {number(least, digits=DIGITS)}"
     if least == -inf:
-        return "negative" if most == 0.0 else f"at most {_number(most, None)}"
-    return f"{_number(least, None)} to {_number(most, None)}"
+        return "negative" if most == 0.0 else f"at most {number(most, digits=DIGITS)}"
+    return f"{number(least, digits=DIGITS)} to {number(most, digits=DIGITS)}"

@@ -1,4 +1,4 @@
-"""Tables to files: under a temporary name first, so that nobody ever sees half a file."""
+"""Reading and writing files; a new file gets its name only when it is complete, so that nobody reads half a file."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class UnusableFileError(Exception):
 
 
 def check_writable(path: Path) -> None:
-    """Refuse a path that cannot be written before anything is computed.
+    """Check a path before anything is computed.
 
     Raises:
-        UnusableFileError: unknown ending, or a folder that does not exist or may not be written.
+        UnusableFileError: its ending is unknown, or its folder does not exist or cannot be written.
     """
     if path.suffix not in FORMATS:
         raise UnusableFileError(f"{path}: must end in {' or '.join(FORMATS)}")
@@ -34,10 +34,10 @@ def check_writable(path: Path) -> None:
 
 
 def read_model(path: Path, kind: type[Kind], remedy: str) -> Kind:
-    """What was written as JSON of this kind; the `remedy` is what the error advises.
+    """Read a model of this kind from JSON; `remedy` is the advice in the error.
 
     Raises:
-        UnusableFileError: there is no such file, or it was written by another version.
+        UnusableFileError: there is no such file, or another version wrote it.
     """
     try:
         return kind.model_validate(json.loads(path.read_text(encoding="utf-8")))
@@ -47,7 +47,7 @@ def read_model(path: Path, kind: type[Kind], remedy: str) -> Kind:
 
 
 def write_whole(path: Path, write: Callable[[Path], Any]) -> None:
-    """Call write(temporary path) and give the file its name when it is complete."""
+    """Call `write` with a temporary path, and give the file its name when it is complete."""
     temporary = path.with_name(f".{path.stem}.new{path.suffix}")
     try:
         write(temporary)
@@ -57,7 +57,7 @@ def write_whole(path: Path, write: Callable[[Path], Any]) -> None:
 
 
 def write_table(path: Path, frame: pd.DataFrame, origin: str) -> None:
-    """Write a table; Parquet carries its origin within, CSV in a file of the same name with .json added."""
+    """Write a table and its origin, which goes into the metadata of Parquet, or beside a CSV file into NAME.csv.json."""
     if path.suffix == ".csv":
         write_whole(path, lambda file: frame.to_csv(file, index=False))
         write_whole(path.with_name(path.name + ".json"), lambda file: file.write_text(origin, encoding="utf-8"))

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.lab import provenance
+from sim.lab import provenance, results_folder
 from sim.lab.analysis import estimation
-from sim.lab.analysis.findings import Findings, save
-from sim.lab.analysis.robustness import RobustnessResult, count_worlds, survey
-from sim.lab.design.cells import Cell, cells, treated
+from sim.lab.analysis.findings import Figure, Findings, save
+from sim.lab.analysis.robustness import compare_universes, count_cells
+from sim.lab.design.cells import cells, world_and_overrides_by_arm
 from sim.lab.design.points import parameter_names, points
 from sim.lab.design.reading import read, read_claims
 from sim.lab.design.scale import Scale, scaled
 from sim.lab.design.schema import Experiment, Robustness, as_written
+from sim.lab.ensemble import Ensemble
 from sim.lab.execution.export import export
 from sim.lab.execution.job import Executor
-from sim.lab.execution.sampling import OnProgress, Seeds, capped, sample
+from sim.lab.execution.sampling import OnProgress, capped, sample
 from sim.lab.execution.store import Store
-from sim.lab.files import UnusableFileError, write_table, write_whole
+from sim.lab.files import UnusableFileError, write_table
 from sim.lab.report import figures
 from sim.lab.report.tables import tables
 from sim.lab.statistics.leaders import OUTCOME
 from sim.lab.statistics.verdicts import over_contrasts
 
-RUNS, MANIFEST = "runs.parquet", "manifest.json"
+RUNS = "runs.parquet"
 
 
 class Task(NamedTuple):
@@ -51,142 +50,103 @@ def prepare(files: Sequence[Path], results: Path, scale: Scale) -> list[Task]:
     names = [file.stem for file in files]
     for name in names:
         if names.count(name) > 1:
-            raise UnusableFileError(f"{name}: two files have this name, so their results would mix")
-    return [Task(file, design, scale, _folder(results / name)) for file, design, name in zip(files, designs, names, strict=True)]
+            raise UnusableFileError(f"{name}: two files have this name, so their results would go to the same folder")
+    folders = [results_folder.make(results / name) for name in names]
+    return [Task(file, design, scale, folder) for file, design, folder in zip(files, designs, folders, strict=True)]
 
 
 def planned(task: Task) -> int:
-    """How many runs the design asks for at least, finished ones included."""
+    """The least number of runs that the design asks for, finished ones included."""
     design = task.design
     first = design.replications.number or design.replications.minimum
     if isinstance(design, Robustness):
-        return first * count_worlds(design, read_claims(design, task.file))
-    return first * len(points(design)) * len(treated(design))
+        return first * count_cells(design, read_claims(design, task.file))
+    return first * len(points(design)) * len(world_and_overrides_by_arm(design))
 
 
-def run_experiment(task: Task, execute: Executor, report: OnProgress, fresh: bool = False) -> Findings:
-    """Run what the store does not hold yet, and write data, tables, figures, findings and manifest."""
+def run_experiment(task: Task, execute: Executor, on_progress: OnProgress, fresh: bool = False) -> Findings:
+    """Run what the store does not have yet, and write data, tables, figures, findings and manifest."""
     started = datetime.now(UTC)
     with Store(task.folder, fresh) as store:
-        found = (
-            _robustness(task, store, execute, report)
-            if isinstance(task.design, Robustness)
-            else _experiment(task, store, execute, report)
-        )
-    for name, table in tables(found):
-        write_table(task.folder / f"{name}.csv", table, json.dumps(found.origin))
-    save(found, task.folder)
-    _write_manifest(task, found, started)
-    return found
+        if isinstance(task.design, Robustness):
+            findings = _analyse_robustness(task, task.design, store, execute, on_progress)
+        else:
+            findings = _analyse(task, task.design, store, execute, on_progress)
+    for name, table in tables(findings):
+        write_table(task.folder / f"{name}.csv", table, json.dumps(findings.origin))
+    save(findings, task.folder)
+    results_folder.write_manifest(findings, task.folder, started)
+    return findings
 
 
-def _experiment(task: Task, store: Store, execute: Executor, report: OnProgress) -> Findings:
-    design = task.design
-    assert isinstance(design, Experiment)
-    worlds = cells(design)
+def _analyse(task: Task, design: Experiment, store: Store, execute: Executor, on_progress: OnProgress) -> Findings:
+    """Run an experiment, export its runs, and make its findings with their figures."""
     main = design.contrasts[0] if design.contrasts else None
-    seeds = sample(worlds, design.replications, main, design.seed, store, execute, report)
-    _forget_other_results(task.folder)
+    ensemble = sample(cells(design), design.replications, main, design.seed, store, execute, on_progress)
+    results_folder.remove_earlier_results(task.folder)
     origin = provenance.origin(as_written(design))
-    export(task.folder / RUNS, worlds, seeds, store, json.dumps(origin))
-    compared = estimation.compare(design, worlds, seeds, store)
-    failures = list(estimation.failures(worlds, seeds, store))
-    judged = estimation.judge(compared, complete=not failures)
-    verdicts = [part.verdict for part in judged if part.verdict]
-    found = Findings(
+    export(task.folder / RUNS, ensemble, json.dumps(origin))
+    comparisons = estimation.compare_all(design, ensemble)
+    failures = list(estimation.failures(ensemble))
+    contrasts = estimation.estimate_all(comparisons, complete=not failures)
+    verdicts = [result.verdict for result in contrasts if result.verdict]
+    counts = [len(seeds) for seeds in ensemble.seeds.values()]
+    findings = Findings(
         name=task.folder.name,
         file=task.file.name,
         design=design,
         scale=task.scale,
-        runs=sum(len(seeds[cell.number]) for cell in worlds),
-        seeds=(min(map(len, seeds.values())), max(map(len, seeds.values()))),
-        judged=judged,
+        runs=ensemble.size,
+        seeds=(min(counts), max(counts)),
+        contrasts=contrasts,
         verdict=over_contrasts(verdicts) if verdicts and design.claim else None,
-        crossings=list(estimation.crossings(design, compared)),
-        contributions=estimation.shares_of_mechanisms(design, compared),
-        sensitivity=estimation.indices(design, compared),
+        crossings=list(estimation.crossings(design, comparisons)),
+        contributions=estimation.contributions_of_mechanisms(design, comparisons),
+        sensitivity=estimation.indices(design, comparisons),
         failures=failures,
-        capped=[worlds_of_point.point for worlds_of_point in _first_cells(worlds, capped(seeds, design.replications))],
+        capped=capped(ensemble, design.replications),
         origin=origin,
     )
-    return _with_figures(found, task, worlds, seeds, store, compared)
+    leaders = _draw_leaders(design, ensemble, task.folder, json.dumps(origin))
+    others = _draw_contrasts(findings, design, ensemble, comparisons, task.folder)
+    return findings.model_copy(update={"figures": [*leaders, *others]})
 
 
-def _with_figures(
-    found: Findings, task: Task, worlds: list[Cell], seeds: Seeds, store: Store, compared: estimation.Compared
-) -> Findings:
-    design = task.design
-    assert isinstance(design, Experiment)
-    means = estimation.means(design, worlds, seeds, store)
-    swept = parameter_names(design)
-    origin = json.dumps(found.origin)
-    drawn = []
-    if len(means):
-        write_table(task.folder / "means.csv", means, origin)
-        drawn = figures.draw(found, compared, means, swept if design.sweep else [], task.folder)
-    if len(design.sweep) == 2 and not design.arms and not design.mechanisms:
-        map_of_leaders, table = figures.draw_leaders(estimation.by_seed(worlds, seeds, store, OUTCOME), swept, task.folder)
-        drawn = [*map_of_leaders, *drawn]
-        if len(table):
-            write_table(task.folder / "leaders.csv", table, origin)
-    return found.model_copy(update={"figures": drawn})
+def _draw_leaders(design: Experiment, ensemble: Ensemble, folder: Path, origin: str) -> list[Figure]:
+    """The map of who earns most and its table, for a grid of two parameters with one arm."""
+    if len(design.sweep) != 2 or design.arms or design.mechanisms:
+        return []
+    drawn, table = figures.draw_leaders(estimation.by_seed(ensemble, OUTCOME), parameter_names(design), folder)
+    if len(table):
+        write_table(folder / "leaders.csv", table, origin)
+    return drawn
 
 
-def _robustness(task: Task, store: Store, execute: Executor, report: OnProgress) -> Findings:
-    design = task.design
-    assert isinstance(design, Robustness)
-    result: RobustnessResult = survey(design, read_claims(design, task.file), store, execute, report)
-    _forget_other_results(task.folder)
-    origin = provenance.origin(as_written(design))
+def _draw_contrasts(
+    findings: Findings, design: Experiment, ensemble: Ensemble, comparisons: estimation.Comparisons, folder: Path
+) -> list[Figure]:
+    """The table of means, and the figures of contrasts and means."""
+    means = estimation.means(design, ensemble)
+    if not len(means):
+        return []
+    write_table(folder / "means.csv", means, json.dumps(findings.origin))
+    return figures.draw(findings, comparisons, means, parameter_names(design) if design.sweep else [], folder)
+
+
+def _analyse_robustness(task: Task, design: Robustness, store: Store, execute: Executor, on_progress: OnProgress) -> Findings:
+    """Run all claims in all universes, and make the findings with their figure."""
+    result = compare_universes(design, read_claims(design, task.file), store, execute, on_progress)
+    results_folder.remove_earlier_results(task.folder)
     number = design.replications.number or design.replications.minimum
-    found = Findings(
+    findings = Findings(
         name=task.folder.name,
         file=task.file.name,
         design=design,
         scale=task.scale,
         runs=result.runs,
         seeds=(number, number),
-        survival=result.survival,
+        universes=result.universes,
         failures=result.failures,
-        origin=origin,
+        origin=provenance.origin(as_written(design)),
     )
-    return found.model_copy(update={"figures": figures.draw_survival(found, task.folder)})
-
-
-def _first_cells(worlds: list[Cell], numbers: list[int]) -> list[Cell]:
-    return list({cell.number: cell for cell in worlds if cell.number in numbers}.values())
-
-
-def _folder(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UnusableFileError(f"{folder}: cannot be made: {(error.strerror or '').lower()}") from None
-    if not os.access(folder, os.W_OK):
-        raise UnusableFileError(f"{folder}: cannot be written")
-    return folder
-
-
-def _forget_other_results(folder: Path) -> None:
-    """Tables and figures of an earlier design must not stand beside the new ones."""
-    for path in folder.iterdir():
-        if path.suffix in {".csv", ".png", ".svg"} or path.name.endswith(".csv.json"):
-            path.unlink()
-
-
-def _write_manifest(task: Task, found: Findings, started: datetime) -> None:
-    """What was run, with what, on what, when."""
-    contents: Mapping[str, object] = {
-        "file": task.file.name,
-        "design_digest": hashlib.blake2b(json.dumps(found.origin["design"], sort_keys=True).encode(), digest_size=16).hexdigest(),
-        "scale": task.scale,
-        "runs": found.runs,
-        "seeds": found.seeds,
-        "failed": len(found.failures),
-        "machine": provenance.machine(),
-        "started": started.isoformat(timespec="seconds"),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        **found.origin,
-    }
-    text = json.dumps(contents, indent=1, ensure_ascii=False)
-    write_whole(task.folder / MANIFEST, lambda file: file.write_text(text + "\n", encoding="utf-8"))
+    return findings.model_copy(update={"figures": figures.draw_universes(findings, task.folder)})

@@ -1,7 +1,8 @@
-"""Where a result comes from: versions and commit, so that it can be run again to the same bits."""
+"""Where a result comes from: versions, commit and sources, so that it can be reproduced bit by bit."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import platform
@@ -11,23 +12,42 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import sim.economy
+import sim.observation
+
 PACKAGES = ("numba", "numpy", "pandas", "pyarrow", "salib", "scipy")
+OUTCOME_MODULES = ("groups", "outcomes", "recovery")  # the modules of sim.observation that reduce a history to outcomes
 
 
 @cache
 def versions() -> dict[str, str]:
-    """Versions of Python, of what computes, and of this project with its commit ("+" = with uncommitted changes)."""
-    found = {"python": platform.python_version(), "interfirm": _own_version(), "commit": _commit()}
-    return found | {name: version(name) for name in PACKAGES}
+    """Versions of Python, of the packages that compute, and of this project with its commit ("+" = with uncommitted changes)."""
+    own = {"python": platform.python_version(), "interfirm": _own_version(), "commit": _commit()}
+    return own | {name: version(name) for name in PACKAGES}
+
+
+@cache
+def model_digest() -> str:
+    """Digest of the sources that turn parameters and a seed into outcomes; an edit there makes stored runs unusable."""
+    digest = hashlib.blake2b(digest_size=16)
+    for source in model_sources():
+        digest.update(source.name.encode() + source.read_bytes())
+    return digest.hexdigest()
+
+
+def model_sources() -> list[Path]:
+    """All modules of the economy, and OUTCOME_MODULES."""
+    economy, observation = (Path(package.__path__[0]) for package in (sim.economy, sim.observation))
+    return [*sorted(economy.glob("*.py")), *(observation / f"{name}.py" for name in OUTCOME_MODULES)]
 
 
 def machine() -> dict[str, str | int]:
-    """Where it ran: processor, cores, system; no names of machines or people."""
+    """Processor, number of cores and operating system; no names of machines or people."""
     return {"processor": platform.machine(), "cores": os.cpu_count() or 0, "system": f"{platform.system()} {platform.release()}"}
 
 
 def origin(design: dict[str, Any]) -> dict[str, Any]:
-    """What a result follows from: the design, and the versions of all that computed it."""
+    """All that determines a result: the design, and the versions of all that computed it."""
     return {"design": design, "versions": versions()}
 
 

@@ -1,4 +1,4 @@
-"""Reference tables of parameters, measures and worlds, generated from their definitions."""
+"""Reference tables of parameters, measures, worlds and experiment files, generated from their definitions."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from enum import StrEnum
 
 from sim.economy import measures
 from sim.economy.validation import fields, worlds, written
-from sim.lab.design.schema import Arm, Claim, Contrast, Experiment, Part, Range, Replications, Robustness, Sample, Steps
+from sim.lab.design.ranges import Part, Range, Sample, Steps
+from sim.lab.design.schema import Arm, Claim, Contrast, Experiment, Replications, Robustness
 from sim.observation import outcomes
+from sim.observation.labels import value_label
 
 Table = tuple[list[str], list[list[str]]]
+"""The heads of the columns, and the rows."""
 
 
 class Format(StrEnum):
@@ -20,7 +23,7 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
-# Where each definition stands in an experiment file.
+# The tables of experiment files, by the heading of their section.
 TABLES: dict[str, type[Part]] = {
     "the file": Experiment,
     "[claim]": Claim,
@@ -37,7 +40,8 @@ TABLES: dict[str, type[Part]] = {
 def parameter_table() -> Table:
     """Name, default, admitted values, unit and meaning of every parameter."""
     rows = [
-        [field.name, _shown(written(field.default)), field.rule, field.doc.unit, field.doc.meaning] for field in fields().values()
+        [field.name, value_label(written(field.default)), field.rule, field.doc.unit, field.doc.meaning]
+        for field in fields().values()
     ]
     return ["parameter", "default", "must be", "unit", "meaning"], rows
 
@@ -49,7 +53,7 @@ def measure_table() -> Table:
 
 
 def world_table() -> Table:
-    """Name of every world and what it changes in the defaults."""
+    """Name of every world, and the defaults that it changes."""
     rows = [
         [name, ", ".join(f"{key} = {value}" for key, value in changes.items()) or "the defaults"]
         for name, changes in worlds().items()
@@ -58,7 +62,7 @@ def world_table() -> Table:
 
 
 def experiment_schema() -> str:
-    """JSON schema of experiment files, with the names of all parameters, outcomes, groups and worlds."""
+    """The JSON schema of experiment files, with the names of all parameters, outcomes, groups and worlds."""
     schema = Experiment.model_json_schema(by_alias=True)
     names = {"enum": list(fields())}
     for table in ("sweep", "overrides"):
@@ -71,7 +75,7 @@ def experiment_schema() -> str:
 
 
 def experiment_page() -> str:
-    """Every key of experiment files, table by table."""
+    """All keys of experiment files, table by table, as a Markdown page."""
     head = ["key", "default", "meaning"]
     parts = [markdown_table((head, _keys(part))) for part in TABLES.values()]
     titles = [f"## {title}\n\n{part.__doc__}" for title, part in TABLES.items()]
@@ -107,7 +111,3 @@ def markdown_table(table: Table) -> str:
     head, rows = table
     cells = [[cell.replace("|", "\\|") for cell in row] for row in (head, ["---"] * len(head), *rows)]
     return "\n".join("| " + " | ".join(row) + " |" for row in cells)
-
-
-def _shown(value: object) -> str:
-    return "none" if value == [] else f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,4 +1,4 @@
-"""What the command line shows while it works."""
+"""The progress bar of the command line."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 
 def progress_bar(unit: str) -> Progress:
-    """Bars with the time left, on standard error, so that results can be piped."""
+    """Bars that show the time left, on standard error, so that results can be piped."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit), TimeRemainingColumn())
     return Progress(*columns, TextColumn("left"), console=Console(stderr=True), transient=True)

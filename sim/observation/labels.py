@@ -5,11 +5,14 @@
 ('−0.123', '−0.12', '1.23e+04')
 >>> parameter_axis("organisation.wage"), outcome_label("profit_per_line")
 ('wage (money/month)', 'profit per line (money/line)')
+
+One rule for results: a number that has an interval gets as many decimals as show half the interval's width with two digits; a
+number without an interval gets three significant digits (four in the conformance tables, which compare with printed numbers).
 """
 
 from __future__ import annotations
 
-from math import isinf, isnan
+from math import ceil, inf, isinf, isnan, log10
 from typing import Any
 
 from sim.economy.validation import fields
@@ -32,24 +35,34 @@ def outcome_label(outcome: str) -> str:
 
 
 def value_label(value: Any) -> str:
-    """Return a parameter's value as text; numbers that are not whole have up to four significant digits."""
+    """A parameter's value: numbers with up to four significant digits, shocks as "magnitude 1 in month 120"."""
+    if isinstance(value, list):
+        shocks = (f"magnitude {value_label(shock.get('magnitude', 1.0))} in month {shock['month']}" for shock in value)
+        return "; ".join(shocks) or "none"
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def number(value: float, decimals: int | None = None, digits: int = 3) -> str:
     """Return a result as text, with a true minus sign; NaN is a dash.
 
-    With `decimals`, it is rounded to so many decimals. Otherwise it has `digits` significant digits, or below 1 as many decimals.
+    It is rounded to `decimals` if they are given, otherwise to `digits` significant digits.
     """
     if isnan(value):
         return "–"
     if isinf(value):
         return "∞" if value > 0 else "−∞"
-    if decimals is not None:
-        return f"{value:z.{decimals}f}".replace("-", "−")
-    vanishes = 0 < abs(value) < 0.5 * 10.0**-digits
-    written = f"{value:.{digits}f}" if abs(value) < 1 and not vanishes else f"{value:.{digits}g}"
-    return written.replace("-", "−")
+    return (f"{value:.{digits}g}" if decimals is None else f"{value:z.{decimals}f}").replace("-", "−")
+
+
+def decimals_for(error: float) -> int | None:
+    """The decimals that show an error with two digits; None without an error."""
+    return max(0, ceil(-log10(error)) + 1) if 0.0 < error < inf else None
+
+
+def interval(low: float, high: float) -> str:
+    """An interval, as in "[0.100, 0.140]"."""
+    decimals = decimals_for((high - low) / 2)
+    return f"[{number(low, decimals)}, {number(high, decimals)}]"
 
 
 def _with_unit(name: str, unit: str) -> str:

@@ -1,4 +1,4 @@
-"""The calibrated world is the one that was found, and as close to the published facts as was reported."""
+"""The world `calibrated` has the values of the calibration, and is as close to the published facts as its page says."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "calibration.md").rea
 CHANGES = sim.worlds()["calibrated"]
 
 
-def test_the_named_world_is_what_the_calibration_found() -> None:
+def test_the_world_calibrated_has_the_calibrated_values() -> None:
     assert set(CHANGES) == set(BOUNDS)
     for name, value in CHANGES.items():
         assert BOUNDS[name][0] <= value <= BOUNDS[name][1]
@@ -22,13 +22,13 @@ def test_the_named_world_is_what_the_calibration_found() -> None:
 
 
 @pytest.mark.thorough
-def test_it_is_as_close_as_was_reported_and_closer_than_the_defaults() -> None:
+def test_it_is_as_close_as_the_page_says_and_closer_than_the_defaults() -> None:
     here, before = distance(CHANGES, FITTED), distance({}, FITTED)
     assert f"| {before:.3f} | {here:.3f} |" in PAGE
     assert here < before
 
 
-def test_it_is_closer_with_seeds_that_nothing_was_fitted_to() -> None:
+def test_it_is_closer_for_seeds_that_were_not_used_for_fitting() -> None:
     assert set(FITTED).isdisjoint(HELD_OUT)
     here, before = distance(CHANGES, HELD_OUT), distance({}, HELD_OUT)
     assert f"| {before:.3f} | {here:.3f} |" in PAGE
@@ -42,13 +42,13 @@ def test_distance_counts_each_range_once_and_is_infinite_without_an_observation(
 
 
 @pytest.mark.parametrize("b", [0.7, 1.0, 2.0, 4.0])
-def test_the_shape_of_growth_is_found_again(b: float) -> None:
+def test_the_known_shape_of_a_distribution_is_estimated(b: float) -> None:
     from scipy.stats import gennorm
 
     assert subbotin(gennorm.rvs(b, scale=0.3, size=40_000, random_state=1)) == pytest.approx(b, rel=0.05)
 
 
-def test_survival_and_exits_of_a_market_that_can_be_counted_by_hand() -> None:
+def test_survival_and_exits_of_a_market_counted_by_hand() -> None:
     """One row: start-ups enter in months 60 and 100; the first fails after 40 months, the second stays."""
     months = 300
     entered, failed = np.zeros((months, 1), bool), np.zeros((months, 1), bool)
@@ -57,12 +57,12 @@ def test_survival_and_exits_of_a_market_that_can_be_counted_by_hand() -> None:
     lasts = np.array([59] * 60 + [99] * 40 + [300] * 200)[:, None]
     nothing = np.zeros((months, 1), bool)
     panel = Panel(np.array([False]), entered, failed, age, np.ones((months, 1)), nothing, nothing, lasts)
-    found = _survival(panel)
-    assert [found[f"survival_{years}"] for years in (1, 2, 3, 4, 5, 10)] == [1.0, 1.0, 1.0, 0.5, 0.5, 0.5]
+    survival = _survival(panel)
+    assert [survival[f"survival_{years}"] for years in (1, 2, 3, 4, 5, 10)] == [1.0, 1.0, 1.0, 0.5, 0.5, 0.5]
     with np.errstate(invalid="ignore"):
         assert _exits(panel)["exit_rate"] == pytest.approx(12 / 240)
 
 
-def test_facts_are_the_same_again() -> None:
+def test_facts_are_reproducible() -> None:
     parameters = sim.parameters("calibrated")
     np.testing.assert_array_equal(observe(parameters, 5), observe(parameters, 5))

@@ -1,4 +1,4 @@
-"""Verdicts of the conformance suite are computed, kept, and shown on the page."""
+"""The verdicts of the conformance suite are computed from its rows, and saved."""
 
 from math import inf
 from pathlib import Path
@@ -18,7 +18,7 @@ ROWS = [
 ]
 
 
-def test_an_interval_meets_a_number_that_it_holds_and_a_range_in_which_it_lies() -> None:
+def test_intervals_must_contain_a_number_and_lie_within_a_range() -> None:
     expected = [Agreement.MET, Agreement.MISSED, Agreement.UNSETTLED, Agreement.NOT_MET, Agreement.MET]
     assert [row.verdict for row in ROWS] == expected
     assert ROWS[2]._replace(asserted=True).verdict is Agreement.MISSED
@@ -27,7 +27,7 @@ def test_an_interval_meets_a_number_that_it_holds_and_a_range_in_which_it_lies()
     assert ROWS[4].cells[2] == "positive"
 
 
-def test_intervals_are_as_wide_as_the_sampling_error_says() -> None:
+def test_the_width_of_intervals_follows_from_the_sampling_error() -> None:
     row = sampled("mean", "", [1.0, 2.0, 3.0, 4.0], 2.5, "draws")
     assert row.high - row.ours == pytest.approx(4 * (5 / 3) ** 0.5 / 2)
     assert sampled("mean", "", [1.0, 2.0, 3.0, 4.0], 2.5, "draws", error=1.0).high > row.high
@@ -35,12 +35,12 @@ def test_intervals_are_as_wide_as_the_sampling_error_says() -> None:
     assert exactly("pi", "", 3.14, 3.141, 0.005, "printed").agrees
 
 
-def test_what_was_found_is_kept_and_an_unreadable_file_is_refused_in_one_line(tmp_path: Path) -> None:
-    found = Conformance(scope="a part", checks=[Check(Part.THEORY, "n", "t", 0.1, ROWS, [])], versions={"commit": "c"})
-    save(found, tmp_path)
-    assert load(tmp_path) == found
+def test_results_are_saved_and_an_unreadable_file_is_refused_in_one_line(tmp_path: Path) -> None:
+    conformance = Conformance(scope="a part", checks=[Check(Part.THEORY, "n", "t", 0.1, ROWS, [])], versions={"commit": "c"})
+    save(conformance, tmp_path)
+    assert load(tmp_path) == conformance
     assert load(tmp_path).missed == [ROWS[1]]
-    assert found.summary == "2 met, 1 missed, 1 missed (shown), 1 not settled (shown)"
+    assert conformance.summary == "2 met, 1 missed, 1 missed (shown), 1 not settled (shown)"
     assert (tmp_path / "conformance.csv").read_text().count("\n") == 1 + len(ROWS)
     (tmp_path / "conformance.json").write_text("{}")
     with pytest.raises(UnusableFileError, match="run `make conformance` again"):

@@ -1,4 +1,4 @@
-"""From a file to worlds: points, arms, subsets of mechanisms, scales; and what is refused."""
+"""From an experiment file to cells: points, arms, subsets of mechanisms, scales; and files that are refused."""
 
 import tomllib
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.economy.validation import flat
-from sim.lab.design.cells import cells, treated
+from sim.lab.design.cells import cells, world_and_overrides_by_arm
 from sim.lab.design.points import axes, points
 from sim.lab.design.reading import read
 from sim.lab.design.scale import Scale, scaled
@@ -22,7 +22,7 @@ def test_a_grid_has_every_combination_and_the_last_parameter_varies_fastest() ->
     assert [tuple(point.values()) for point in points(experiment())] == [(0, 0), (0, 0.1), (4, 0), (4, 0.1)]
 
 
-def test_ranges_are_spread_linearly_or_in_logarithms_and_whole_numbers_stay_whole() -> None:
+def test_ranges_are_linear_or_logarithmic_and_whole_numbers_stay_whole() -> None:
     design = experiment(
         sweep={
             "environment.speed": {"from": 0.001, "to": 0.1, "steps": 3, "spacing": "log"},
@@ -34,40 +34,40 @@ def test_ranges_are_spread_linearly_or_in_logarithms_and_whole_numbers_stay_whol
 
 
 @pytest.mark.parametrize(("method", "count"), [("latin hypercube", 16), ("sobol", 16 * 4), ("morris", 16 * 3)])
-def test_samples_fill_their_ranges_and_are_the_same_every_time(method: str, count: int) -> None:
+def test_samples_fill_their_ranges_and_are_reproducible(method: str, count: int) -> None:
     ranges = {"environment.speed": {"from": 0.001, "to": 0.2, "spacing": "log"}, "environment.complexity": {"from": 0, "to": 11}}
     design = experiment(sweep={}, sample={"method": method, "size": 16, "ranges": ranges})
-    found = points(design)
-    assert found == points(design)
-    assert len(found) == count
-    assert all(0.001 <= point["environment.speed"] <= 0.2 for point in found)
-    assert {type(point["environment.complexity"]) for point in found} == {int}
-    assert min(point["environment.speed"] for point in found) < 0.005
+    sampled = points(design)
+    assert sampled == points(design)
+    assert len(sampled) == count
+    assert all(0.001 <= point["environment.speed"] <= 0.2 for point in sampled)
+    assert {type(point["environment.complexity"]) for point in sampled} == {int}
+    assert min(point["environment.speed"] for point in sampled) < 0.005
 
 
-def test_arms_change_the_world_in_the_order_experiment_parent_arm_point() -> None:
+def test_overrides_apply_in_the_order_experiment_parent_arm_point() -> None:
     arms = {
         "plain": {},
-        "dear": {"overrides": {"collaboration.coordination": 0.1, "organisation.wage": 0.5}},
-        "dearer": {"based_on": "dear", "overrides": {"collaboration.coordination": 0.2}},
-        "elsewhere": {"world": "yesterday", "based_on": "dearer"},
+        "expensive": {"overrides": {"collaboration.coordination": 0.1, "organisation.wage": 0.5}},
+        "more expensive": {"based_on": "expensive", "overrides": {"collaboration.coordination": 0.2}},
+        "elsewhere": {"world": "yesterday", "based_on": "more expensive"},
     }
-    found = {cell.arm: flat(cell.parameters) for cell in cells(experiment(arms=arms, sweep={"organisation.wage": [0.3]}))}
-    assert [found[arm]["collaboration.coordination"] for arm in arms] == [0.03, 0.1, 0.2, 0.2]
-    assert {p["organisation.wage"] for p in found.values()} == {0.3}
-    assert [found[arm]["environment.complexity"] for arm in arms] == [4, 4, 4, 1]
-    assert {p["dynamics.months"] for p in found.values()} == {12}
+    values = {cell.arm: flat(cell.parameters) for cell in cells(experiment(arms=arms, sweep={"organisation.wage": [0.3]}))}
+    assert [values[arm]["collaboration.coordination"] for arm in arms] == [0.03, 0.1, 0.2, 0.2]
+    assert {p["organisation.wage"] for p in values.values()} == {0.3}
+    assert [values[arm]["environment.complexity"] for arm in arms] == [4, 4, 4, 1]
+    assert {p["dynamics.months"] for p in values.values()} == {12}
 
 
 def test_mechanisms_make_an_arm_for_every_subset() -> None:
     off = {"exchange": {"collaboration.exchange": 0}, "free riding": {"population.maturity": 1}}
-    arms = treated(experiment(mechanisms=off))
+    arms = world_and_overrides_by_arm(experiment(mechanisms=off))
     assert list(arms) == ["none", "exchange", "free riding", "all"]
     assert arms["exchange"][1]["population.maturity"] == 1
     assert "collaboration.exchange" not in arms["exchange"][1]
 
 
-def test_the_same_world_has_the_same_address_and_any_other_has_another() -> None:
+def test_cells_have_the_same_address_only_if_their_runs_are_the_same() -> None:
     addresses = [cell.address for cell in cells(experiment())]
     assert len(set(addresses)) == 4
     assert addresses == [cell.address for cell in cells(experiment(title="Another title", replications={"number": 9}))]
@@ -95,7 +95,7 @@ def test_each_of_the_thirteen_claims_has_one_experiment_with_a_rule() -> None:
     assert numbers == list(range(1, 14))
 
 
-def test_other_universes_keep_the_ends_of_a_sweep_and_what_contrasts_ask_for() -> None:
+def test_universes_keep_the_ends_of_a_sweep_and_the_values_in_where() -> None:
     claim = experiment(
         claim={"number": 1, "statement": "?"},
         sweep={"environment.complexity": [0, 1, 2, 4]},
@@ -104,10 +104,10 @@ def test_other_universes_keep_the_ends_of_a_sweep_and_what_contrasts_ask_for() -
     robustness = Robustness.model_validate(
         {"title": "R", "question": "?", "claims": ["x"], "universes": {"u": {"organisation.noise": 0.1}}}
     )
-    found = list(variants(robustness, [claim]))
-    assert [variant.universe for variant in found] == [AS_IT_IS, "u"]
-    assert found[1].experiment.sweep == {"environment.complexity": [0, 2, 4]}
-    assert found[1].experiment.overrides["organisation.noise"] == 0.1
+    made = list(variants(robustness, [claim]))
+    assert [variant.universe for variant in made] == [AS_IT_IS, "u"]
+    assert made[1].experiment.sweep == {"environment.complexity": [0, 2, 4]}
+    assert made[1].experiment.overrides["organisation.noise"] == 0.1
 
 
 BASE = TINY_TOML
@@ -203,11 +203,11 @@ def test_folders_missing_files_other_encodings_and_endings_are_refused(tmp_path:
             read(tmp_path / name)
 
 
-def test_a_robustness_file_without_claims_or_with_an_impossible_universe_is_refused(tmp_path: Path) -> None:
+def test_robustness_files_need_claims_and_valid_universes(tmp_path: Path) -> None:
     path = tmp_path / "robust.toml"
     head = 'title = "R"\nquestion = "?"\nclaims = ["claim_*.toml"]\n'
     path.write_text(head + '[universes.u]\n"organisation.noise" = 0.1\n')
-    with pytest.raises(UnusableFileError, match="no file beside this one"):
+    with pytest.raises(UnusableFileError, match="no file in the same folder"):
         read(path)
     (tmp_path / "claim_1.toml").write_text(
         TINY_TOML.replace("groups =", "at_least = 0\ngroups =") + '[claim]\nnumber = 1\nstatement = "x"\n'
@@ -218,6 +218,6 @@ def test_a_robustness_file_without_claims_or_with_an_impossible_universe_is_refu
         read(path)
 
 
-def test_the_collection_of_bad_files_breaks_a_valid_one() -> None:
+def test_the_bad_files_are_changes_of_a_valid_file() -> None:
     assert Experiment.model_validate(tomllib.loads(BASE))
     assert len(BAD) >= 30

@@ -1,4 +1,4 @@
-"""Runs are kept, whatever happens: threads, clusters, kills, failures; the data are the same bytes."""
+"""Finished runs are kept through kills and failures, and threads and clusters give bit-identical data."""
 
 import contextlib
 import os
@@ -19,6 +19,7 @@ from sim.economy.simulation import NotClearedError
 from sim.lab.analysis.findings import Findings
 from sim.lab.design.cells import cells
 from sim.lab.design.scale import Scale
+from sim.lab.ensemble import RunResult
 from sim.lab.execution import job as jobs
 from sim.lab.execution.cluster import ClusterError, on_cluster
 from sim.lab.execution.job import Job
@@ -34,15 +35,15 @@ LONGER = TINY_TOML.replace("number = 3", "number = 40").replace('"dynamics.month
 
 
 def ignore(*_: object) -> None:
-    """A report that nobody reads."""
+    """Ignore the progress."""
 
 
 def run(folder: Path, text: str = TINY_TOML, execute: object = None, fresh: bool = False) -> tuple[bytes, Findings]:
-    """Carry an experiment out in a folder; its data, byte by byte, and its findings."""
+    """Run an experiment in a folder, and return the bytes of its data and its findings."""
     (folder / "tiny.toml").write_text(text)
     (task,) = prepare([folder / "tiny.toml"], folder / "results", Scale.STANDARD)
-    found = run_experiment(task, execute or on_threads(2), ignore, fresh)
-    return (task.folder / "runs.parquet").read_bytes(), found
+    findings = run_experiment(task, execute or on_threads(2), ignore, fresh)
+    return (task.folder / "runs.parquet").read_bytes(), findings
 
 
 @pytest.fixture(scope="module")
@@ -55,45 +56,45 @@ def test_data_do_not_depend_on_the_number_of_threads(threads: int, tmp_path: Pat
     assert run(tmp_path, LONGER, on_threads(threads))[0] == undisturbed
 
 
-def test_a_row_of_a_sweep_is_the_run_alone(tmp_path: Path) -> None:
+def test_a_row_of_a_sweep_is_the_summary_of_a_single_run(tmp_path: Path) -> None:
     run(tmp_path)
     rows = pd.read_parquet(tmp_path / "results" / "tiny" / "runs.parquet")
     changes = {"dynamics.months": 12, "population.small": 20, "environment.complexity": 4, "environment.speed": 0.1}
-    alone = sim.simulate(sim.parameters("today", changes), 3).summary()
-    found = rows[(rows["seed"] == 3) & (rows["environment.complexity"] == 4) & (rows["environment.speed"] == 0.1)]
-    np.testing.assert_array_equal(found["profit"].to_numpy()[:-1], alone["profit"].to_numpy())
-    assert list(found["group"])[-1] == "market"
-    assert found["mean_price"].notna().sum() == 1
+    single = sim.simulate(sim.parameters("today", changes), 3).summary()
+    in_sweep = rows[(rows["seed"] == 3) & (rows["environment.complexity"] == 4) & (rows["environment.speed"] == 0.1)]
+    np.testing.assert_array_equal(in_sweep["profit"].to_numpy()[:-1], single["profit"].to_numpy())
+    assert list(in_sweep["group"])[-1] == "market"
+    assert in_sweep["mean_price"].notna().sum() == 1
 
 
-def test_what_was_finished_is_not_run_again_and_a_change_runs_only_what_is_new(tmp_path: Path) -> None:
+def test_finished_runs_are_not_run_again_and_an_edit_runs_only_new_ones(tmp_path: Path) -> None:
     asked: list[Job] = []
 
-    def watched(work: Iterator[Job]) -> Iterator[jobs.RunResult]:
+    def watched(work: Iterator[Job]) -> Iterator[RunResult]:
         asked.clear()
-        for piece in work:
-            asked.append(piece)
-            yield jobs.run_job(piece)
+        for job in work:
+            asked.append(job)
+            yield jobs.run_job(job)
 
     first, _ = run(tmp_path, execute=watched)
     assert len(asked) == 3 * 4
     assert run(tmp_path, execute=watched)[0] == first
     assert asked == []
     run(tmp_path, TINY_TOML.replace("[0, 4]", "[0, 2, 4]"), watched)
-    assert {piece.parameters.environment.complexity for piece in asked} == {2}
+    assert {job.parameters.environment.complexity for job in asked} == {2}
     run(tmp_path, TINY_TOML.replace("number = 3", "number = 5").replace("Tiny", "Another title"), watched)
-    assert {piece.seed for piece in asked} == {4, 5}
+    assert {job.seed for job in asked} == {4, 5}
     assert run(tmp_path, execute=watched, fresh=True)[0] == first
     assert len(asked) == 3 * 4
 
 
-def test_seeds_are_run_in_rounds_through_all_worlds() -> None:
+def test_all_cells_are_run_with_one_seed_before_the_next_seed() -> None:
     asked: list[tuple[int, str]] = []
 
-    def watched(work: Iterator[Job]) -> Iterator[jobs.RunResult]:
-        for piece in work:
-            asked.append((piece.seed, piece.address))
-            yield from invented(0, 1, 1)([piece])
+    def watched(work: Iterator[Job]) -> Iterator[RunResult]:
+        for job in work:
+            asked.append((job.seed, job.address))
+            yield from invented(0, 1, 1)([job])
 
     design = experiment()
     sample(cells(design), design.replications, None, 1, Memory(), watched, ignore)
@@ -101,15 +102,15 @@ def test_seeds_are_run_in_rounds_through_all_worlds() -> None:
     assert len(set(asked)) == 4 * 4
 
 
-def test_sampling_goes_on_until_the_precision_is_reached_or_the_cap() -> None:
+def test_sampling_continues_until_the_precision_or_the_cap_is_reached() -> None:
     design = experiment(replications={"half_width": 0.2, "minimum": 10, "cap": 60})
     for noise, expected in ((0.05, {10}), (50.0, {60})):
-        seeds = sample(cells(design), design.replications, design.contrasts[0], 1, Memory(), invented(0, noise, 1), ignore)
-        assert {len(used) for used in seeds.values()} == expected
-        assert len(capped(seeds, design.replications)) == (4 if noise > 1 else 0)
+        ensemble = sample(cells(design), design.replications, design.contrasts[0], 1, Memory(), invented(0, noise, 1), ignore)
+        assert {len(seeds) for seeds in ensemble.seeds.values()} == expected
+        assert len(capped(ensemble, design.replications)) == (4 if noise > 1 else 0)
 
 
-def test_a_failed_run_is_a_row_with_its_error_and_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_run_is_a_row_with_its_error_and_is_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(parameters: sim.Parameters, seed: int) -> sim.Run:
         if seed == 2 and parameters.environment.complexity == 4:
             raise NotClearedError("market 0 did not clear")
@@ -117,21 +118,21 @@ def test_a_failed_run_is_a_row_with_its_error_and_is_tried_again(tmp_path: Path,
 
     with monkeypatch.context() as patched:
         patched.setattr(jobs, "simulate", fail)
-        _, found = run(tmp_path)
+        _, findings = run(tmp_path)
     rows = pd.read_parquet(tmp_path / "results" / "tiny" / "runs.parquet")
     failed = rows[rows["error"] != ""]
     assert set(failed["seed"]) == {2}
     assert set(failed["environment.complexity"]) == {4}
     assert failed[list(OUTCOMES)].isna().all(axis=None)
-    assert [failure.error for failure in found.failures] == ["NotClearedError: market 0 did not clear"] * 2
+    assert [failure.error for failure in findings.failures] == ["NotClearedError: market 0 did not clear"] * 2
     assert len(pd.read_csv(tmp_path / "results" / "tiny" / "failures.csv")) == 2
-    assert found.judged[0].places[-1].estimate.n == 2
-    _, mended = run(tmp_path)
-    assert mended.failures == []
+    assert findings.contrasts[0].points[-1].estimate.n == 2
+    _, repeated = run(tmp_path)
+    assert repeated.failures == []
     assert not (tmp_path / "results" / "tiny" / "failures.csv").exists()
 
 
-def test_a_file_in_the_place_of_the_store_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_store_is_refused(tmp_path: Path) -> None:
     (tmp_path / "finished.sqlite").write_text("this is no database, but it is long enough to look like one " * 20)
     with pytest.raises(UnusableFileError, match=r"finished.sqlite: is not a store"):
         Store(tmp_path)
@@ -144,7 +145,7 @@ def start(folder: Path, *options: str) -> subprocess.Popen[str]:
 
 
 def finished(store: Path) -> int:
-    """How many runs are safe, seen from outside."""
+    """Number of runs in the store, as another process sees it."""
     try:
         with contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as connection:
             return int(connection.execute("SELECT count(*) FROM runs").fetchone()[0])
@@ -152,7 +153,7 @@ def finished(store: Path) -> int:
         return 0
 
 
-def test_a_sweep_killed_ten_times_and_resumed_gives_the_same_bytes(tmp_path: Path, undisturbed: bytes) -> None:
+def test_a_sweep_killed_ten_times_and_resumed_gives_bit_identical_data(tmp_path: Path, undisturbed: bytes) -> None:
     store = tmp_path / "results" / "tiny" / "finished.sqlite"
     moments = np.random.default_rng(1).uniform(0, 0.02, 10)
     kept = [0]
@@ -180,12 +181,12 @@ from sim.lab.execution import export, store
 def die(*_): os.kill(os.getpid(), signal.SIGKILL)
 if sys.argv[1] == "transaction":
     add, kept = store.Store.add, []
-    def half(self, done):
+    def half(self, result):
         self._connection.execute("BEGIN")
-        add(self, done)
-        if done.seed == 20: print(len(kept), flush=True), die()
+        add(self, result)
+        if result.seed == 20: print(len(kept), flush=True), die()
         self._connection.execute("COMMIT")
-        kept.append(done)
+        kept.append(result)
     store.Store.add = half
 else:
     import pyarrow.parquet as pq
@@ -198,7 +199,7 @@ main()
 
 
 @pytest.mark.parametrize("where", ["transaction", "parquet"])
-def test_a_kill_in_the_middle_of_a_write_loses_no_finished_run(where: str, tmp_path: Path, undisturbed: bytes) -> None:
+def test_a_kill_during_a_write_loses_no_finished_run(where: str, tmp_path: Path, undisturbed: bytes) -> None:
     (tmp_path / "tiny.toml").write_text(LONGER)
     killed = subprocess.run([sys.executable, "-c", KILLED_WITHIN, where], cwd=tmp_path, capture_output=True, check=False)
     assert killed.returncode == -signal.SIGKILL
@@ -212,7 +213,7 @@ def test_a_kill_in_the_middle_of_a_write_loses_no_finished_run(where: str, tmp_p
     assert run(tmp_path, LONGER)[0] == undisturbed
 
 
-def test_a_cluster_gives_the_same_bytes_even_if_a_worker_is_killed(tmp_path: Path, undisturbed: bytes) -> None:
+def test_a_cluster_gives_bit_identical_data_even_if_a_worker_is_killed(tmp_path: Path, undisturbed: bytes) -> None:
     from distributed import Client, LocalCluster
 
     with (
@@ -222,18 +223,18 @@ def test_a_cluster_gives_the_same_bytes_even_if_a_worker_is_killed(tmp_path: Pat
     ):
         victims = list(client.run(os.getpid).values())
 
-        def disturbed(work: Iterator[Job]) -> Iterator[jobs.RunResult]:
-            for number, done in enumerate(execute(work)):
+        def disturbed(work: Iterator[Job]) -> Iterator[RunResult]:
+            for number, result in enumerate(execute(work)):
                 if number == 15:
                     os.kill(victims[0], signal.SIGKILL)
-                yield done
+                yield result
 
-        data, found = run(tmp_path, LONGER, disturbed)
-    assert found.failures == []
+        data, findings = run(tmp_path, LONGER, disturbed)
+    assert findings.failures == []
     assert data == undisturbed
 
 
-def test_worker_processes_of_this_machine_give_the_same_bytes(tmp_path: Path, undisturbed: bytes) -> None:
+def test_worker_processes_of_this_machine_give_bit_identical_data(tmp_path: Path, undisturbed: bytes) -> None:
     process = start(tmp_path, "--cluster", "local")
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors
@@ -253,18 +254,18 @@ from sim.lab.pipeline import run_experiment, prepare
 from sim.lab.design.scale import Scale
 from sim.lab.execution.threads import on_threads
 (task,) = prepare([Path("tiny.toml")], Path("results"), Scale.STANDARD)
-found = run_experiment(task, on_threads(2), lambda *_: None)
-print(found.runs, *Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[:1])
+findings = run_experiment(task, on_threads(2), lambda *_: None)
+print(findings.runs, *Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[:1])
 """
 
 
 @pytest.mark.thorough
-@pytest.mark.skipif(sys.platform != "linux", reason="the peak of memory is read where Linux keeps it")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc, from which the peak of memory is read")
 def test_a_sweep_of_twenty_thousand_runs_stays_under_500_megabytes(tmp_path: Path) -> None:
     (tmp_path / "tiny.toml").write_text(
         TINY_TOML.replace("number = 3", "number = 5000").replace('"dynamics.months" = 12', '"dynamics.months" = 4')
     )
-    done = subprocess.run([sys.executable, "-c", BIG], cwd=tmp_path, capture_output=True, text=True, check=True)
-    runs, kilobytes = map(int, done.stdout.split())  # the peak of getrusage would be inherited from this process
+    process = subprocess.run([sys.executable, "-c", BIG], cwd=tmp_path, capture_output=True, text=True, check=True)
+    runs, kilobytes = map(int, process.stdout.split())  # getrusage would give the peak of this process too
     assert runs == 20_000
     assert kilobytes / 1024 < 500

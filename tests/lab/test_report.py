@@ -1,4 +1,4 @@
-"""The page stands alone, shows every experiment, warns of quick looks, and lists what failed."""
+"""The report needs no other file, shows every experiment, warns of quick looks, and lists failed runs."""
 
 import re
 import shutil
@@ -15,7 +15,7 @@ from sim.lab.execution.threads import on_threads
 from sim.lab.files import UnusableFileError
 from sim.lab.pipeline import prepare, run_experiment
 from sim.lab.report.page import write_report
-from sim.lab.report.wording import number
+from sim.observation.labels import number
 from tests.lab.test_conformance import ROWS
 from tests.support.experiments import TINY_TOML
 
@@ -49,7 +49,7 @@ def test_the_page_needs_nothing_from_outside(results: Path) -> None:
     assert page.count("<section") == len(FILES)
 
 
-def test_every_figure_is_on_the_page_and_lies_beside_as_png_and_svg(results: Path) -> None:
+def test_every_figure_is_on_the_page_and_is_saved_as_png_and_svg(results: Path) -> None:
     page = (results / "index.html").read_text()
     figures = [(name, figure) for name in FILES for figure in load(results / name).figures]
     assert page.count('<img src="data:image/svg+xml') == len(figures)
@@ -64,7 +64,7 @@ def test_every_figure_is_on_the_page_and_lies_beside_as_png_and_svg(results: Pat
     assert drawn["claim_01"][:2] == ["leaders", "contrasts"]
 
 
-def test_what_the_conformance_suite_found_is_a_section_with_verdicts_and_figures(results: Path, tmp_path: Path) -> None:
+def test_the_results_of_the_conformance_suite_are_a_section_of_the_report(results: Path, tmp_path: Path) -> None:
     copy = tmp_path / "results"
     shutil.copytree(results, copy)
     shutil.copytree(results / "curve", copy / conformance.FOLDER, ignore=lambda *_: ["findings.json"])
@@ -80,14 +80,14 @@ def test_what_the_conformance_suite_found_is_a_section_with_verdicts_and_figures
     assert not re.findall(r'(?:src|href)="(?!#|data:)', page)
 
 
-def test_captions_say_what_is_to_be_seen(results: Path) -> None:
+def test_captions_say_what_the_figures_show(results: Path) -> None:
     captions = {(name, figure.stem): figure.caption for name in FILES for figure in load(results / name).figures}
-    places = load(results / "claim_01").judged[0].places
-    above, below = (sum(sign * end > 0 for end in ends) for sign, ends in _ends(places))
+    points = load(results / "claim_01").contrasts[0].points
+    above, below = (sum(sign * end > 0 for end in ends) for sign, ends in _ends(points))
     assert f"Above zero at {above} of 4 points, below at {below}" in captions["claim_01", "map_1"]
     assert "of 4 points" in captions["claim_01", "leaders"].split("Leaders:")[1]
-    assert "supported at 4 of 4 places with a rule" in captions["claim_01", "contrasts"]
-    first = load(results / "curve").judged[0].places[0].estimate.mean
+    assert "supported at 4 of 4 points with a rule" in captions["claim_01", "contrasts"]
+    first = load(results / "curve").contrasts[0].points[0].estimate.mean
     assert f"“advantage”: {number(first)} at speed = 0" in captions["curve", "curves"]
     most = max(load(results / "shares").contributions, key=lambda row: row.mean)
     assert f"Most: {most.mechanism}" in captions["shares", "shapley"]
@@ -95,56 +95,56 @@ def test_captions_say_what_is_to_be_seen(results: Path) -> None:
     assert re.search(r"Elsewhere \d of \d signs are kept", captions["robust", "robustness"])
 
 
-def _ends(places: list[PointResult]) -> list[tuple[int, list[float]]]:
-    return [(1, [place.estimate.low for place in places]), (-1, [place.estimate.high for place in places])]
+def _ends(points: list[PointResult]) -> list[tuple[int, list[float]]]:
+    return [(1, [point.estimate.low for point in points]), (-1, [point.estimate.high for point in points])]
 
 
-def test_a_quick_look_is_marked_everywhere_and_texts_are_escaped(results: Path) -> None:
+def test_every_quick_look_has_a_warning_and_texts_are_escaped(results: Path) -> None:
     page = (results / "index.html").read_text()
     assert page.count("<b>Quick look:</b>") == len(FILES) + 1
     assert "T &lt;b&gt;" in page
 
 
-def test_the_claim_has_its_verdict_and_survives_where_its_sign_does(results: Path) -> None:
+def test_a_claim_has_a_verdict_and_a_result_in_every_universe(results: Path) -> None:
     assert load(results / "claim_01").verdict == "supported"
-    survival = load(results / "robust").survival
-    assert [(row.claim, row.universe) for row in survival] == [(1, "as it is"), (1, "u")]
-    assert survival[0].reversed == 0
+    universes = load(results / "robust").universes
+    assert [(row.claim, row.universe) for row in universes] == [(1, "as it is"), (1, "u")]
+    assert universes[0].reversed == 0
 
 
-def test_shares_of_mechanisms_add_up_to_the_whole(results: Path) -> None:
-    found = load(results / "shares")
-    whole = {place.arm: place.estimate.mean for place in found.judged[0].places}
-    assert sum(part.mean for part in found.contributions) == pytest.approx(whole["all"] - whole["none"])
+def test_contributions_of_mechanisms_add_up_to_the_whole(results: Path) -> None:
+    findings = load(results / "shares")
+    whole = {point.arm: point.estimate.mean for point in findings.contrasts[0].points}
+    assert sum(part.mean for part in findings.contributions) == pytest.approx(whole["all"] - whole["none"])
 
 
 def test_findings_come_back_as_they_were_written(results: Path) -> None:
     for name in FILES:
-        found = load(results / name)
-        assert found.design.title == load(results / name).design.title
-        assert found.origin["versions"]["numba"]
+        findings = load(results / name)
+        assert findings.design.title == load(results / name).design.title
+        assert findings.origin["versions"]["numba"]
 
 
-def test_what_failed_is_listed_with_its_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_runs_are_listed_with_their_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise MemoryError("no room")
 
     monkeypatch.setattr(jobs, "simulate", fail)
     (tmp_path / "tiny.toml").write_text(CLAIM)
     (task,) = prepare([tmp_path / "tiny.toml"], tmp_path / "results", Scale.STANDARD)
-    found = run_experiment(task, on_threads(1), lambda *_: None)
-    assert found.verdict == "not settled"
+    findings = run_experiment(task, on_threads(1), lambda *_: None)
+    assert findings.verdict == "not settled"
     page = write_report(tmp_path / "results").read_text()
     assert "12 of 12 runs have no result" in page
     assert "MemoryError: no room" in page
 
 
-@pytest.mark.parametrize("spared", [set(), {1}, {1, 3}], ids=["all", "all but one", "one"])
+@pytest.mark.parametrize("succeeding", [set(), {1}, {1, 3}], ids=["all", "all but one", "one"])
 def test_every_kind_of_experiment_ends_in_a_report_when_runs_fail(
-    spared: set[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    succeeding: set[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(parameters: sim.Parameters, seed: int) -> sim.Run:
-        if seed in spared:
+        if seed in succeeding:
             return sim.simulate(parameters, seed)
         raise MemoryError("no room")
 
@@ -152,8 +152,8 @@ def test_every_kind_of_experiment_ends_in_a_report_when_runs_fail(
     for name, text in FILES.items():
         (tmp_path / f"{name}.toml").write_text(text)
     for task in prepare([tmp_path / f"{name}.toml" for name in FILES], tmp_path / "results", Scale.QUICK):
-        found = run_experiment(task, on_threads(2), lambda *_: None)
-        assert len(found.failures) == found.runs * (3 - len(spared)) // 3
+        findings = run_experiment(task, on_threads(2), lambda *_: None)
+        assert len(findings.failures) == findings.runs * (3 - len(succeeding)) // 3
     assert write_report(tmp_path / "results").read_text().count("no room") >= len(FILES)
 
 
@@ -164,14 +164,14 @@ def test_damaged_findings_are_refused_with_their_file(tmp_path: Path) -> None:
         write_report(tmp_path)
 
 
-def test_places_where_a_group_never_exists_take_no_part_in_the_verdict(tmp_path: Path) -> None:
+def test_points_where_a_group_never_exists_do_not_count_for_the_verdict(tmp_path: Path) -> None:
     shares = CLAIM.replace(
         '"environment.complexity" = [0, 4]\n"environment.speed" = [0, 0.1]', '"population.small_interdependent" = [0, 0.5, 1]'
     )
     (tmp_path / "shares.toml").write_text(shares.replace("number = 3", "number = 6"))
     (task,) = prepare([tmp_path / "shares.toml"], tmp_path / "results", Scale.STANDARD)
-    found = run_experiment(task, on_threads(2), lambda *_: None)
-    assert [place.decision for place in found.judged[0].places] == [None, "supported", None]
-    assert found.verdict == "supported"
-    assert len(found.judged[0].estimated) == 1
+    findings = run_experiment(task, on_threads(2), lambda *_: None)
+    assert [point.decision for point in findings.contrasts[0].points] == [None, "supported", None]
+    assert findings.verdict == "supported"
+    assert len(findings.contrasts[0].estimated) == 1
     assert "whole experiment" not in write_report(tmp_path / "results").read_text()

@@ -1,11 +1,12 @@
-"""Small experiments, an invented model with known effects, and a store in memory."""
+"""Small experiments, an invented model with known effects, and a store of runs in memory."""
 
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from sim.lab.design.schema import Experiment
-from sim.lab.execution.job import Job, RunResult
+from sim.lab.ensemble import RunResult
+from sim.lab.execution.job import Executor, Job
 from sim.observation.outcomes import GROUPS, OUTCOMES
 
 ADVANTAGE = {
@@ -45,27 +46,27 @@ def experiment(**changes: object) -> Experiment:
 
 
 class Memory:
-    """Finished runs, kept in memory: what the store does, without a disk."""
+    """A store that keeps finished runs in memory instead of on disk."""
 
     def __init__(self) -> None:
-        self.found: dict[str, dict[int, RunResult]] = {}
+        self.results: dict[str, dict[int, RunResult]] = {}
 
-    def add(self, done: RunResult) -> None:
-        self.found.setdefault(done.address, {})[done.seed] = done
+    def add(self, result: RunResult) -> None:
+        self.results.setdefault(result.address, {})[result.seed] = result
 
     def seeds(self, address: str) -> set[int]:
-        return set(self.found.get(address, {}))
+        return set(self.results.get(address, {}))
 
     def runs(self, address: str, seeds: range) -> Iterator[RunResult]:
-        yield from (self.found[address][seed] for seed in seeds if seed in self.found.get(address, {}))
+        yield from (self.results[address][seed] for seed in seeds if seed in self.results.get(address, {}))
 
     def values(self, address: str, seeds: range, group: str, outcome: str) -> np.ndarray:
-        place = GROUPS.index(group), OUTCOMES.index(outcome)
-        return np.array([done.outcomes[place] for done in self.runs(address, seeds)])
+        row, column = GROUPS.index(group), OUTCOMES.index(outcome)
+        return np.array([result.outcomes[row, column] for result in self.runs(address, seeds)])
 
 
-def invented(effect: float, noise: float, trial: int):
-    """An executor that plays no economy: the interdependent earn `effect` more on average, with luck that both share."""
+def invented(effect: float, noise: float, trial: int) -> Executor:
+    """An executor that plays no economy: interdependent firms earn `effect` more on average; both groups share random draws."""
 
     def execute(jobs: Iterable[Job]) -> Iterator[RunResult]:
         for job in jobs:

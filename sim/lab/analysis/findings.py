@@ -1,4 +1,4 @@
-"""What an experiment found: everything the report, the tables and the claims' verdicts are made from, kept as JSON."""
+"""The findings of an experiment, kept as JSON; the report, the tables and the claims' verdicts are made from them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FILE = "findings.json"
 
 
 class PointResult(NamedTuple):
-    """A contrast's estimate at one place, and what its rule says there (None without a rule)."""
+    """A contrast's estimate at one design point, and the verdict there (None without a rule)."""
 
     arm: str
     point: Point
@@ -30,20 +30,25 @@ class PointResult(NamedTuple):
 
 
 class ContrastResult(NamedTuple):
-    """A contrast with all its places, and the verdict over them."""
+    """A contrast with its design points, and the verdict over them (None without a rule)."""
 
     contrast: Contrast
-    places: list[PointResult]
+    points: list[PointResult]
     verdict: Verdict | None
 
     @property
     def estimated(self) -> list[PointResult]:
-        """The places at which there was something to estimate."""
-        return [place for place in self.places if place.estimate.n > 0]
+        """The points at which there was something to estimate."""
+        return [point for point in self.points if point.estimate.n > 0]
+
+    @property
+    def arms(self) -> list[str]:
+        """The arms of the estimated points."""
+        return list(dict.fromkeys(point.arm for point in self.estimated))
 
 
 class Crossing(NamedTuple):
-    """Where a contrast changes its sign while the other swept values are as in `point`."""
+    """The threshold at which a contrast changes its sign, while the other swept values are as in `point`."""
 
     contrast: str
     arm: str
@@ -52,7 +57,7 @@ class Crossing(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """A run that has no result."""
+    """A run that failed."""
 
     arm: str
     point: Point
@@ -61,14 +66,14 @@ class Failure(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """A picture: the stem of its files, and what to see in it."""
+    """The stem of a figure's files, and its caption."""
 
     stem: str
     caption: str
 
 
 class UniverseResult(NamedTuple):
-    """What becomes of a claim in another universe: its verdict there, and how many contrasts keep, lose or turn their sign."""
+    """A claim in another universe: its verdict there, and at how many points signs are kept, not settled or reversed."""
 
     claim: int
     universe: str
@@ -79,7 +84,7 @@ class UniverseResult(NamedTuple):
 
 
 class Findings(BaseModel):
-    """All of it."""
+    """All that an experiment found."""
 
     model_config = ConfigDict(ser_json_inf_nan="constants", strict=False)
 
@@ -89,12 +94,12 @@ class Findings(BaseModel):
     scale: Scale
     runs: int
     seeds: tuple[int, int]  # fewest and most seeds at a point
-    judged: list[ContrastResult] = []
+    contrasts: list[ContrastResult] = []
     verdict: Verdict | None = None
     crossings: list[Crossing] = []
     contributions: list[Contribution] = []
     sensitivity: Sensitivity | None = None
-    survival: list[UniverseResult] = []
+    universes: list[UniverseResult] = []
     failures: list[Failure] = []
     capped: list[Point] = []
     figures: list[Figure] = []
@@ -106,15 +111,15 @@ class Findings(BaseModel):
 
 
 def save(findings: Findings, folder: Path) -> None:
-    """Write them to the experiment's folder."""
+    """Write the findings to the experiment's folder."""
     text = findings.model_dump_json(indent=1, by_alias=True)
     write_whole(folder / FILE, lambda file: file.write_text(text + "\n", encoding="utf-8"))
 
 
 def load(folder: Path) -> Findings:
-    """Read them again.
+    """Read the findings of an experiment's folder.
 
     Raises:
-        UnusableFileError: there are none, or they were written by another version.
+        UnusableFileError: there are none, or another version wrote them.
     """
     return read_model(folder / FILE, Findings, "run the experiment again")

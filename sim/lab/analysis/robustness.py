@@ -1,4 +1,4 @@
-"""Do the claims' verdicts keep their sign in other universes?"""
+"""Whether the claims' contrasts keep their signs in other universes."""
 
 from __future__ import annotations
 
@@ -6,74 +6,77 @@ from typing import NamedTuple
 
 from sim.lab.analysis import estimation
 from sim.lab.analysis.findings import ContrastResult, Failure, UniverseResult
-from sim.lab.design.cells import Cell, cells, treated
+from sim.lab.design.cells import Cell, cells, world_and_overrides_by_arm
 from sim.lab.design.points import points
 from sim.lab.design.schema import Experiment, Robustness
 from sim.lab.design.universes import AS_IT_IS, Variant, needed_arms, variants
+from sim.lab.ensemble import Ensemble, RunStore
 from sim.lab.execution.job import Executor
-from sim.lab.execution.sampling import OnProgress, Seeds, sample
-from sim.lab.execution.store import Store
+from sim.lab.execution.sampling import OnProgress, sample
 from sim.lab.statistics.paired import Estimate
 from sim.lab.statistics.verdicts import over_contrasts
 
 
 class RobustnessResult(NamedTuple):
-    """What became of every claim in every universe."""
+    """The result of every claim in every universe."""
 
-    survival: list[UniverseResult]
+    universes: list[UniverseResult]
     failures: list[Failure]
     runs: int
 
 
-def survey(design: Robustness, claims: list[Experiment], store: Store, execute: Executor, report: OnProgress) -> RobustnessResult:
-    """Run all claims in all universes and compare the signs with the universe as it is."""
-    found = list(variants(design, claims))
-    worlds = [_needed(variant) for variant in found]
-    seeds = _run(worlds, design, claims[0].seed, store, execute, report)
-    failures = [f for cells, seeds_of in zip(worlds, seeds, strict=True) for f in estimation.failures(cells, seeds_of, store)]
-    judged = [
-        estimation.judge(estimation.compare(variant.experiment, cells, seeds_of, store), complete=not failures)
-        for variant, cells, seeds_of in zip(found, worlds, seeds, strict=True)
+def compare_universes(
+    design: Robustness, claims: list[Experiment], store: RunStore, execute: Executor, on_progress: OnProgress
+) -> RobustnessResult:
+    """Run all claims in all universes, and compare the signs with those in the universe AS_IT_IS."""
+    all_variants = list(variants(design, claims))
+    ensembles = _sample_together(all_variants, design, claims[0].seed, store, execute, on_progress)
+    failures = [failure for ensemble in ensembles for failure in estimation.failures(ensemble)]
+    results = [
+        estimation.estimate_all(estimation.compare_all(variant.experiment, ensemble), complete=not failures)
+        for variant, ensemble in zip(all_variants, ensembles, strict=True)
     ]
-    base = {variant.claim: part for variant, part in zip(found, judged, strict=True) if variant.universe == AS_IT_IS}
+    pairs = list(zip(all_variants, results, strict=True))
+    base = {variant.claim: contrasts for variant, contrasts in pairs if variant.universe == AS_IT_IS}
     return RobustnessResult(
-        [_survival(variant, part, base[variant.claim]) for variant, part in zip(found, judged, strict=True)],
+        [_universe_result(variant, contrasts, base[variant.claim]) for variant, contrasts in pairs],
         failures,
-        sum(len(seeds_of[cell.number]) for cells, seeds_of in zip(worlds, seeds, strict=True) for cell in cells),
+        sum(ensemble.size for ensemble in ensembles),
     )
 
 
-def count_worlds(design: Robustness, claims: list[Experiment]) -> int:
-    """How many worlds are run."""
-    arms = [(variant, needed_arms(variant.experiment) or treated(variant.experiment)) for variant in variants(design, claims)]
-    return sum(len(points(variant.experiment)) * len(names) for variant, names in arms)
+def count_cells(design: Robustness, claims: list[Experiment]) -> int:
+    """How many cells are run."""
+    experiments = [variant.experiment for variant in variants(design, claims)]
+    return sum(len(points(e)) * len(needed_arms(e) or world_and_overrides_by_arm(e)) for e in experiments)
 
 
-def _needed(variant: Variant) -> list[Cell]:
-    arms = needed_arms(variant.experiment)
-    return [cell for cell in cells(variant.experiment) if arms is None or cell.arm in arms]
+def _needed_cells(experiment: Experiment) -> list[Cell]:
+    arms = needed_arms(experiment)
+    return [cell for cell in cells(experiment) if arms is None or cell.arm in arms]
 
 
-def _run(
-    worlds: list[list[Cell]], design: Robustness, seed: int, store: Store, execute: Executor, report: OnProgress
-) -> list[Seeds]:
-    """All worlds as one sweep, so that it is balanced and has one time left."""
-    renumbered = [cell._replace(number=0) for part in worlds for cell in part]
-    used = sample(renumbered, design.replications, None, seed, store, execute, report)[0]
-    return [{cell.number: used for cell in part} for part in worlds]
+def _sample_together(
+    all_variants: list[Variant], design: Robustness, seed: int, store: RunStore, execute: Executor, on_progress: OnProgress
+) -> list[Ensemble]:
+    """Run the cells of all variants as one sweep, so that it is balanced and shows one time left; one ensemble per variant."""
+    by_variant = [_needed_cells(variant.experiment) for variant in all_variants]
+    as_one_point = [cell._replace(number=0) for needed in by_variant for cell in needed]
+    seeds = sample(as_one_point, design.replications, None, seed, store, execute, on_progress).seeds[0]
+    return [Ensemble(needed, {cell.number: seeds for cell in needed}, store) for needed in by_variant]
 
 
-def _survival(variant: Variant, judged: list[ContrastResult], base: list[ContrastResult]) -> UniverseResult:
+def _universe_result(variant: Variant, contrasts: list[ContrastResult], base: list[ContrastResult]) -> UniverseResult:
     signs = [
         _sign(here.estimate) * _sign(there.estimate)
-        for part, other in zip(judged, base, strict=True)
-        for here, there in zip(part.places, other.places, strict=True)
+        for contrast, base_contrast in zip(contrasts, base, strict=True)
+        for here, there in zip(contrast.points, base_contrast.points, strict=True)
         if here.estimate.n and there.estimate.n
     ]
-    verdict = over_contrasts([part.verdict for part in judged if part.verdict])
+    verdict = over_contrasts([contrast.verdict for contrast in contrasts if contrast.verdict])
     return UniverseResult(variant.claim, variant.universe, verdict, signs.count(1), signs.count(0), signs.count(-1))
 
 
 def _sign(estimate: Estimate) -> int:
-    """On which side of zero the interval of this place lies; 0 if on both."""
+    """The side of zero on which the interval of this point alone lies; 0 if it contains zero."""
     return int(estimate.single_low > 0) - int(estimate.single_high < 0)

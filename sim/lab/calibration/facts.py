@@ -1,4 +1,4 @@
-"""Stylised facts: what is published about real firms. `panel` finds the same numbers in a simulated world."""
+"""Stylised facts: published numbers about real firms. `panel` measures the same numbers in a run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ AMARAL = "Amaral et al. (1997), Stanley et al. (1996), Bottazzi & Secchi (2005):
 
 
 class Fact(NamedTuple):
-    """A number about real firms: the published range (one number: both ends the same; to infinity: a sign) and who says so."""
+    """A number about real firms, with its source.
+
+    The two ends of the range are equal for a single published number; a range from or to infinity says only the sign.
+    """
 
     name: str
     meaning: str
@@ -20,7 +23,7 @@ class Fact(NamedTuple):
 
     @property
     def is_target(self) -> bool:
-        """Whether it has a range to calibrate to."""
+        """True if the fact has a range of positive, finite width, to which parameters can be calibrated."""
         return -inf < self.range[0] < self.range[1] < inf
 
 

@@ -1,4 +1,4 @@
-"""Calibration: the few parameters with which the world comes closest to the published ranges of the stylised facts."""
+"""Calibration: find values of a few parameters that bring the model closest to the published ranges of the stylised facts."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from pydantic import BaseModel
 from scipy.optimize import Bounds, OptimizeResult, differential_evolution
 
 from sim.economy.arrays import Floats
-from sim.economy.validation import parameters
+from sim.economy.validation import flat, parameters
 from sim.lab.calibration.facts import FACTS
 from sim.lab.calibration.panel import observe
 from sim.lab.files import write_whole
 from sim.lab.provenance import versions
 from sim.lab.reference import Table, markdown_table
+from sim.observation.labels import number, value_label
 
 BOUNDS: dict[str, tuple[float, float]] = {
     "population.small_interdependent": (0.05, 0.95),
@@ -34,19 +35,20 @@ HELD_OUT = range(1001, 1065)
 GENERATIONS = 20
 MEMBERS = 4  # per parameter
 OPTIMISER_SEED = 1
-DIGITS = 2
+DIGITS = 2  # of the calibrated values
+DECIMALS = 3  # of the distances
 FOLDER = "calibration"
 FILE = "calibration.json"
 
 
 class Calibration(BaseModel):
-    """What a calibration found, and all that it follows from."""
+    """The result of a calibration, and all that determines it."""
 
     changes: dict[str, float]  # rounded to DIGITS significant digits
     bounds: dict[str, tuple[float, float]]
-    distance: float  # of the rounded values, fitted seeds
+    distance: float  # of the rounded values, for the fitted seeds
     distance_before: float  # of the defaults
-    held_out: float  # the same with seeds that nothing was fitted to
+    held_out: float  # the same for seeds that were not used for fitting
     held_out_before: float
     evaluations: int
     fitted_seeds: list[int]
@@ -56,15 +58,15 @@ class Calibration(BaseModel):
 
 
 def numbers(changes: dict[str, float], seeds: Sequence[int]) -> Floats:
-    """Mean over seeds of the numbers of FACTS, in a world with these changes to the defaults."""
-    chosen = parameters("today", changes)
-    return np.asarray(np.mean([observe(chosen, seed) for seed in seeds], axis=0))
+    """Mean over seeds of the numbers of FACTS, with these changes to the defaults."""
+    values = parameters("today", changes)
+    return np.asarray(np.mean([observe(values, seed) for seed in seeds], axis=0))
 
 
 def distance(changes: dict[str, float], seeds: Sequence[int]) -> float:
-    """Sum over the targets of ((ours - middle of the published range)/half its width)²; 1 a target is the range's edge.
+    """Sum over the targets of ((ours - middle of the published range)/half its width)².
 
-    A world in which a target cannot be observed is infinitely far away.
+    A target on the edge of its range adds 1. The distance is infinite if a target cannot be observed.
     """
     least, most = np.array([FACTS[k].range for k in TARGETS]).T
     apart = (numbers(changes, seeds)[TARGETS] - 0.5 * (least + most)) / (0.5 * (most - least))
@@ -72,11 +74,15 @@ def distance(changes: dict[str, float], seeds: Sequence[int]) -> float:
     return total if np.isfinite(total) else np.inf
 
 
-def calibrate(report: Callable[[int], None]) -> Calibration:
-    """The best point of BOUNDS, rounded, and how far it and the defaults are from the facts; `report` gets the generations done."""
+def calibrate(on_progress: Callable[[int], None]) -> Calibration:
+    """Find the best point of BOUNDS, rounded, and its distance and that of the defaults from the facts.
+
+    Args:
+        on_progress: called with the number of finished generations.
+    """
     with multiprocessing.get_context("spawn").Pool(os.cpu_count()) as pool:
-        found = _search(pool.map, report)
-        changes = _rounded(found.x)
+        optimum = _search(pool.map, on_progress)
+        changes = _rounded(optimum.x)
         distances = pool.starmap(distance, [(changes, FITTED), ({}, FITTED), (changes, HELD_OUT), ({}, HELD_OUT)])
     return Calibration(
         changes=changes,
@@ -85,7 +91,7 @@ def calibrate(report: Callable[[int], None]) -> Calibration:
         distance_before=distances[1],
         held_out=distances[2],
         held_out_before=distances[3],
-        evaluations=int(found.nfev),
+        evaluations=int(optimum.nfev),
         fitted_seeds=list(FITTED),
         held_out_seeds=list(HELD_OUT),
         optimiser_seed=OPTIMISER_SEED,
@@ -93,7 +99,7 @@ def calibrate(report: Callable[[int], None]) -> Calibration:
     )
 
 
-def _search(mapped: Callable[..., Any], report: Callable[[int], None]) -> OptimizeResult:
+def _search(map_function: Callable[..., Any], on_progress: Callable[[int], None]) -> OptimizeResult:
     """Differential evolution (Storn & Price 1997) over BOUNDS, a generation at a time."""
     generations = count(1)
     return differential_evolution(
@@ -104,8 +110,8 @@ def _search(mapped: Callable[..., Any], report: Callable[[int], None]) -> Optimi
         rng=OPTIMISER_SEED,
         polish=False,
         updating="deferred",
-        workers=mapped,
-        callback=lambda *_, **__: report(next(generations)),
+        workers=map_function,
+        callback=lambda *_, **__: on_progress(next(generations)),
     )
 
 
@@ -114,54 +120,50 @@ def _rounded(point: Floats) -> dict[str, float]:
 
 
 def _distance_at(point: Floats) -> float:
-    """Of the rounded point: what is compared is what will be reported."""
+    """The distance of the rounded point, so that the search compares what will be reported."""
     return distance(_rounded(point), FITTED)
 
 
-def save(found: Calibration, results: Path) -> Path:
-    """Write it as JSON."""
+def save(calibration: Calibration, results: Path) -> Path:
+    """Write a calibration as JSON, and return the path of the file."""
     (results / FOLDER).mkdir(parents=True, exist_ok=True)
     path = results / FOLDER / FILE
-    write_whole(path, lambda file: file.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8"))
+    write_whole(path, lambda file: file.write_text(calibration.model_dump_json(indent=1) + "\n", encoding="utf-8"))
     return path
 
 
-def value_table(found: Calibration) -> Table:
-    """What was chosen, within which bounds."""
-    defaults = parameters()
+def value_table(calibration: Calibration) -> Table:
+    """Default, bounds and calibrated value of each parameter."""
+    defaults = flat(parameters())
     rows = [
-        [
-            name,
-            f"{getattr(getattr(defaults, name.split('.')[0]), name.split('.')[1]):g}",
-            f"{low:g} to {high:g}",
-            f"{found.changes[name]:g}",
-        ]
-        for name, (low, high) in found.bounds.items()
+        [name, value_label(defaults[name]), f"{value_label(low)} to {value_label(high)}", value_label(calibration.changes[name])]
+        for name, (low, high) in calibration.bounds.items()
     ]
     return ["parameter", "default", "bounds", "calibrated"], rows
 
 
-def distance_table(found: Calibration) -> Table:
-    """Distances before and after."""
+def distance_table(calibration: Calibration) -> Table:
+    """Distances before and after calibration."""
+    c = calibration
     rows = [
-        [f"fitted to, {len(found.fitted_seeds)} seeds", f"{found.distance_before:.3f}", f"{found.distance:.3f}"],
-        [f"held out, {len(found.held_out_seeds)} seeds", f"{found.held_out_before:.3f}", f"{found.held_out:.3f}"],
+        [f"fitted to, {len(c.fitted_seeds)} seeds", number(c.distance_before, DECIMALS), number(c.distance, DECIMALS)],
+        [f"held out, {len(c.held_out_seeds)} seeds", number(c.held_out_before, DECIMALS), number(c.held_out, DECIMALS)],
     ]
     return ["seeds", "defaults", "calibrated"], rows
 
 
-def page(found: Calibration) -> str:
-    """As a Markdown page."""
-    computed_by = ", ".join(f"{name} {version}" for name, version in found.versions.items() if name != "commit")
+def page(calibration: Calibration) -> str:
+    """A calibration as a Markdown page."""
+    computed_by = ", ".join(f"{name} {version}" for name, version in calibration.versions.items() if name != "commit")
     return f"""# Calibration
 
 Made by `make calibrate`; what it is: [stylised facts and calibration](../explanation/facts_and_calibration.md).
 
-{markdown_table(value_table(found))}
+{markdown_table(value_table(calibration))}
 
 Distance: the sum over the {len(TARGETS)} published ranges of ((ours - middle)/half the width)²;
 with all of ours on an edge it is {len(TARGETS)}.
 
-{markdown_table(distance_table(found))}
+{markdown_table(distance_table(calibration))}
 
-Differential evolution, seed {found.optimiser_seed}, {found.evaluations} evaluations; with {computed_by}."""
+Differential evolution, seed {calibration.optimiser_seed}, {calibration.evaluations} evaluations; with {computed_by}."""

@@ -1,4 +1,4 @@
-"""A panel of firms: what happened to each in each month, and the numbers of the stylised facts that follow from it."""
+"""A panel of firms, month by month, and the numbers of the stylised facts that are computed from it."""
 
 from __future__ import annotations
 
@@ -15,51 +15,52 @@ from sim.economy.simulation import stepper
 from sim.lab.calibration.facts import FACTS
 
 YEAR = 12
-SETTLED = 60  # months that are left out
+SETTLED = 60  # first months, which are left out
 MONTHS = 300
 AGES = (1, 2, 3, 4, 5, 10)  # years after which survivors are counted
-WINDOW = 3 * YEAR  # of the innovation survey
-BINS = 8  # of size, for the spread of growth
-SHAPE_TOLERANCE = 1e-9  # tolerance of the shape b: with 1e-5, SciPy's default, its digits in a report depend on the processor
+WINDOW = 3 * YEAR  # months that an innovation survey covers
+BINS = 8  # classes of size, for the spread of growth
+SHAPE_TOLERANCE = 1e-9  # of the shape b; with SciPy's default, 1e-5, the printed digits would depend on the processor
 
 
 class Panel(NamedTuple):
-    """What happened to each row in each month (months x rows). Rows are taken over by those who follow."""
+    """What happened to each row in each month (months x rows). When a firm fails, a start-up takes over its row."""
 
-    large: Flags  # rows
+    large: Flags  # shape (rows,)
     entered: Flags
     failed: Flags
     age: Floats
     revenue: Floats
     allied: Flags
     innovated: Flags
-    lasts: Counts  # the month in which the firm that is there fails; the number of months if it does not
+    lasts: Counts  # the month in which the firm in this row will fail; the number of months if it does not
 
 
 def record(parameters: Parameters, seed: int) -> Panel:
-    """Play a world and keep what the facts are made of."""
+    """Play a run and keep the data from which the facts are computed."""
     state = create(parameters, seed)
-    play, firms, kept = stepper(state, parameters, seed), state.firms, []
+    play, firms, months = stepper(state, parameters, seed), state.firms, []
     for _ in range(MONTHS):
         play(1)
         innovated = (firms.outcome == IDEA_ADOPTED) | (firms.outcome == PRACTICE_ADOPTED)
         columns = (firms.entered, firms.failed, firms.age, firms.revenue, firms.alliance >= 0, innovated)
-        kept.append([column.copy() for column in columns])
-    entered, failed, age, revenue, allied, new = (np.array(column) for column in zip(*kept, strict=True))
+        months.append([column.copy() for column in columns])
+    entered, failed, age, revenue, allied, new = (np.array(column) for column in zip(*months, strict=True))
     return Panel(firms.large, entered, failed, age.astype(float), revenue, allied, new, _lasts(failed))
 
 
 def _lasts(failed: Flags) -> Counts:
-    last = np.full(failed.shape[1], len(failed))
-    found = np.empty(failed.shape, np.int64)
+    """The month of the next failure in each row, seen from each month."""
+    next_failure = np.full(failed.shape[1], len(failed))
+    lasts = np.empty(failed.shape, np.int64)
     for month in reversed(range(len(failed))):
-        last = np.where(failed[month], month, last)
-        found[month] = last
-    return found
+        next_failure = np.where(failed[month], month, next_failure)
+        lasts[month] = next_failure
+    return lasts
 
 
 def observe(parameters: Parameters, seed: int) -> Floats:
-    """The numbers of FACTS in one run, in their order; NaN where there was nothing to observe."""
+    """The numbers of FACTS in one run, in the order of FACTS; NaN where there was nothing to observe."""
     panel = record(parameters, seed)
     numbers = {**_survival(panel), **_exits(panel), **_growth(panel), **_alliances(panel), **_size_by_age(panel)}
     return np.array([numbers[fact.name] for fact in FACTS])
@@ -70,7 +71,7 @@ def _mean(x: Flags) -> float:
 
 
 def _survival(panel: Panel) -> dict[str, float]:
-    """Of the start-ups of all months that can be followed for ten years, how many are still there."""
+    """Share of start-ups that survive AGES years, among those that can be followed for ten years."""
     month, row = np.nonzero(panel.entered)
     followed = (month >= SETTLED) & (month < len(panel.entered) - YEAR * AGES[-1])
     months = panel.lasts[month, row][followed] - month[followed]
@@ -78,14 +79,14 @@ def _survival(panel: Panel) -> dict[str, float]:
 
 
 def _exits(panel: Panel) -> dict[str, float]:
-    """Exits per firm and year, and how they differ by age and size; size is the revenue of the month before."""
+    """Exits per firm and year, and their differences by age and size; size is the revenue of the month before."""
     failed, age = panel.failed[SETTLED:], panel.age[SETTLED:] - 1
     before = panel.revenue[SETTLED - 1 : -1]
     small = np.asarray(before < np.median(before, axis=1, keepdims=True))
     old_enough = age > 0
 
-    def rate(of: Flags) -> float:
-        return YEAR * _mean(failed[of])
+    def rate(firms: Flags) -> float:
+        return YEAR * _mean(failed[firms])
 
     return {
         "exit_rate": YEAR * _mean(failed),
@@ -96,7 +97,7 @@ def _exits(panel: Panel) -> dict[str, float]:
 
 
 def _growth(panel: Panel) -> dict[str, float]:
-    """Shape and spread of yearly log growth of the firms that last two years; what all share in a year is taken out."""
+    """Shape and spread of yearly log growth of firms that last two years, less the mean of their size class in that year."""
     starts = range(SETTLED, len(panel.revenue) - 2 * YEAR + 1, YEAR)
     sizes, growths = [], []
     for start in starts:
@@ -104,10 +105,10 @@ def _growth(panel: Panel) -> dict[str, float]:
         lasting = (panel.lasts[start] >= start + 2 * YEAR) & (panel.age[start] > 1)
         one, two = np.log(first.sum(axis=0)), np.log(second.sum(axis=0))
         for of_class in (panel.large, ~panel.large):
-            chosen = lasting & of_class
-            if chosen.sum() > 1:
-                growth = (two - one)[chosen]
-                sizes.append(one[chosen])
+            members = lasting & of_class
+            if members.sum() > 1:
+                growth = (two - one)[members]
+                sizes.append(one[members])
                 growths.append(growth - growth.mean())
     if sum(part.size for part in sizes) < 2 * BINS:
         return dict.fromkeys(("growth_peaked", "growth_shape", "growth_tails", "growth_by_size"), np.nan)
@@ -136,17 +137,17 @@ def subbotin(x: Floats) -> float:
 
 
 def _alliances(panel: Panel) -> dict[str, float]:
-    """Share of allied firms in a month, and among those who innovated in three years."""
-    among = []
+    """Share of small firms that are allied in a month, and share allied at some time among those that innovated in three years."""
+    allied_innovators = []
     for start in range(SETTLED, len(panel.allied) - WINDOW + 1, WINDOW):
         window = slice(start, start + WINDOW)
         innovative = np.logical_and(panel.innovated[window].any(axis=0), panel.lasts[start] >= start + WINDOW)
-        among.append(np.any(panel.allied[window][:, innovative], axis=0))
-    return {"allied": _mean(panel.allied[SETTLED:, ~panel.large]), "allied_innovators": _mean(np.concatenate(among))}
+        allied_innovators.append(np.any(panel.allied[window][:, innovative], axis=0))
+    return {"allied": _mean(panel.allied[SETTLED:, ~panel.large]), "allied_innovators": _mean(np.concatenate(allied_innovators))}
 
 
 def _size_by_age(panel: Panel) -> dict[str, float]:
-    """Start-ups that live for five years: their revenue in the fifth over that in the first."""
+    """Log of the revenue in the fifth year over that in the first, of start-ups that live for five years."""
     month, row = np.nonzero(panel.entered & (panel.lasts - np.arange(len(panel.entered))[:, None] >= 5 * YEAR))
     followed = (month >= SETTLED) & (month < len(panel.entered) - 5 * YEAR)
     month, row = month[followed], row[followed]

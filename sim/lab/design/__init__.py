@@ -1,1 +1,1 @@
-"""From a question in TOML to the worlds that have to be run."""
+"""From an experiment file in TOML to the cells that have to be run."""

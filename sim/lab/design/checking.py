@@ -1,13 +1,12 @@
-"""The rules that tie the parts of an experiment together, each fault in one line: key, value, rule, nearest valid name."""
+"""The rules that tie the parts of an experiment together; each fault is one line with key, value, rule and nearest valid name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from sim.economy.parameters import WORLDS
 from sim.economy.validation import ParameterError, nearest
-from sim.lab.design.cells import Cell, cells, treated
+from sim.lab.design.cells import Cell, cells, world_and_overrides_by_arm
 from sim.lab.design.points import parameter_names, points
 from sim.lab.design.schema import Contrast, Experiment
 from sim.observation import outcomes
@@ -17,49 +16,50 @@ MOST_CELLS = 200_000
 
 
 def faults(experiment: Experiment) -> Iterator[str]:
-    """What is wrong, first things first; nothing is run before this is empty."""
+    """All faults, the most basic first; nothing is run while there are any."""
     yield from _layout(experiment)
     yield from _lineages(experiment)
     yield from _names(experiment)
     try:
-        worlds = cells(experiment)
+        made = cells(experiment)
     except ParameterError as error:
         yield str(error)
     else:
-        yield from _months(experiment, worlds)
+        yield from _months(experiment, made)
 
 
 def _layout(experiment: Experiment) -> Iterator[str]:
-    """Parts that exclude each other, or that are missing."""
+    """Parts that exclude each other, and parts that are missing."""
     ways = [name for name in ("sweep", "points", "sample") if getattr(experiment, name)]
     if len(ways) > 1:
-        yield f"{ways[1]}: only one of sweep, points and sample can say where to look, and {ways[0]} is there"
+        yield f"{ways[1]}: only one of sweep, points and sample can define the design points, and {ways[0]} is already given"
     if experiment.mechanisms and experiment.arms:
-        yield "mechanisms: make arms of their own, so there can be no arms beside them"
+        yield "mechanisms: define arms themselves, so [arms] cannot be given too"
     if len(experiment.mechanisms) > MOST_MECHANISMS:
-        yield f"mechanisms: {len(experiment.mechanisms)} need 2^{len(experiment.mechanisms)} arms; at most {MOST_MECHANISMS}"
+        count = len(experiment.mechanisms)
+        yield f"mechanisms: {count} mechanisms need 2^{count} arms; at most {MOST_MECHANISMS} are possible"
     if (experiment.mechanisms or experiment.replications.half_width or experiment.sample) and not experiment.contrasts:
-        yield "contrasts: mechanisms, samples and a wanted half_width need a first contrast to work on"
+        yield "contrasts: mechanisms, sample and half_width need a first contrast that they apply to"
     elif experiment.replications.half_width and not experiment.contrasts[0].pointwise:
-        yield "contrasts.0: a wanted half_width needs a first contrast without change or interaction"
-    if experiment.claim and not any(c.at_least is not None or c.at_most is not None for c in experiment.contrasts):
+        yield "contrasts.0: half_width needs a first contrast without change or interaction"
+    if experiment.claim and all(contrast.limit is None for contrast in experiment.contrasts):
         yield "claim: needs at least one contrast with a rule, at_least or at_most"
     if len(parameter_names(experiment)) and len(points(experiment)) > MOST_CELLS:
         yield f"sweep: {len(points(experiment))} points; at most {MOST_CELLS}"
 
 
 def _lineages(experiment: Experiment) -> Iterator[str]:
-    """Arms that are based on an unknown arm, or in a circle."""
+    """Arms that are based on an unknown arm or, directly or indirectly, on themselves."""
     for name, arm in experiment.arms.items():
-        seen = [name]
+        lineage = [name]
         while arm.based_on:
             if arm.based_on not in experiment.arms:
                 yield _unknown(f"arms.{name}.based_on", arm.based_on, experiment.arms)
                 return
-            if arm.based_on in seen:
-                yield f"arms.{name}.based_on = {arm.based_on!r}: goes in a circle: {' -> '.join([*seen, arm.based_on])}"
+            if arm.based_on in lineage:
+                yield f"arms.{name}.based_on = {arm.based_on!r}: goes in a circle: {' -> '.join([*lineage, arm.based_on])}"
                 return
-            seen.append(arm.based_on)
+            lineage.append(arm.based_on)
             arm = experiment.arms[arm.based_on]
 
 
@@ -89,14 +89,15 @@ def _contrast_names(key: str, contrast: Contrast, experiment: Experiment) -> Ite
             yield _unknown(f"{key}.groups", group, outcomes.GROUPS)
         elif (group == outcomes.MARKET) != (contrast.outcome not in outcomes.GROUP_OUTCOMES):
             yield f"{key}.groups = {group!r}: has no {contrast.outcome!r}; market-wide outcomes belong to the group 'market' only"
+    arms = world_and_overrides_by_arm(experiment)
     for arm in contrast.arms:
-        if arm not in treated(experiment):
-            yield _unknown(f"{key}.arms", arm, treated(experiment))
+        if arm not in arms:
+            yield _unknown(f"{key}.arms", arm, arms)
     yield from _contrast_points(key, contrast, experiment)
 
 
 def _contrast_points(key: str, contrast: Contrast, experiment: Experiment) -> Iterator[str]:
-    """Parameters that are not swept, and places that do not exist."""
+    """Parameters that are not swept, and values at which there is no design point."""
     swept = parameter_names(experiment)
     for part, names in (("where", contrast.where), ("change", contrast.change), ("interaction", contrast.interaction)):
         for name in names:
@@ -108,9 +109,9 @@ def _contrast_points(key: str, contrast: Contrast, experiment: Experiment) -> It
         yield f"{key}.where = {contrast.where}: no point has these values"
 
 
-def _months(experiment: Experiment, worlds: list[Cell]) -> Iterator[str]:
+def _months(experiment: Experiment, made: list[Cell]) -> Iterator[str]:
     """A first month beyond the end of a run, and recovery without a shock."""
-    for cell in worlds:
+    for cell in made:
         months, first = cell.parameters.dynamics.months, experiment.first_month
         if first is not None and first >= months:
             yield f"first_month = {first}: must be below dynamics.months = {months}"
@@ -121,5 +122,5 @@ def _months(experiment: Experiment, worlds: list[Cell]) -> Iterator[str]:
             return
 
 
-def _unknown(key: str, name: Any, known: Iterable[str]) -> str:
+def _unknown(key: str, name: str, known: Iterable[str]) -> str:
     return f"{key} = {name!r}: is not known{nearest(name, known)}; known: {', '.join(known)}"

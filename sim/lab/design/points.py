@@ -1,4 +1,4 @@
-"""The points at which an experiment looks: a grid, a list, or a sample of many ranges."""
+"""The design points of an experiment: a grid, a list, or a sample of many ranges."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ from typing import Any, get_args
 
 import numpy as np
 
+from sim.economy.arrays import Floats
 from sim.economy.validation import fields
-from sim.lab.design.schema import Experiment, Method, Range, Sample, Spacing, Steps
+from sim.lab.design.ranges import Method, Range, Sample, Spacing, Steps, Value
+from sim.lab.design.schema import Experiment
+from sim.observation.labels import parameter_label, value_label
 
-Point = dict[str, Any]
-SAMPLE_SEED = 1  # the sample belongs to the design, so it does not depend on the seed of the runs
+Point = dict[str, Value]
+"""The values of the parameters that differ between design points, by the parameters' full names."""
+
+SAMPLE_SEED = 1  # the sample is part of the design, so it does not depend on the seeds of the runs
 
 
 def points(experiment: Experiment) -> list[Point]:
-    """The points in order: the last parameter of a grid varies fastest; without sweep there is one point without values."""
+    """The points in order: the last parameter of a grid varies fastest; without a sweep there is one point without values."""
     if experiment.points:
         return [dict(point) for point in experiment.points]
     if experiment.sample:
@@ -25,7 +30,7 @@ def points(experiment: Experiment) -> list[Point]:
     return [dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())]
 
 
-def axes(experiment: Experiment) -> dict[str, list[Any]]:
+def axes(experiment: Experiment) -> dict[str, list[Value]]:
     """The values of each swept parameter of a grid."""
     return {name: _steps(name, values) if isinstance(values, Steps) else list(values) for name, values in experiment.sweep.items()}
 
@@ -37,59 +42,54 @@ def parameter_names(experiment: Experiment) -> list[str]:
     return list(dict.fromkeys(name for point in experiment.points for name in point)) or list(experiment.sweep)
 
 
-def problem(sample: Sample) -> dict[str, Any]:
-    """The design in SALib's words; log ranges are sampled in logarithms."""
-    bounds = [[_scale(r)(r.start), _scale(r)(r.stop)] for r in sample.ranges.values()]
+def point_label(point: Mapping[str, Value]) -> str:
+    """A point as in "speed = 0.1, complexity = 4"."""
+    return ", ".join(f"{parameter_label(name)} = {value_label(value)}" for name, value in point.items())
+
+
+def salib_problem(sample: Sample) -> dict[str, Any]:
+    """The design in SALib's terms; log ranges are sampled in logarithms."""
+    bounds = [[_scaled(r, r.start), _scaled(r, r.stop)] for r in sample.ranges.values()]
     return {"num_vars": len(bounds), "names": list(sample.ranges), "bounds": bounds}
 
 
-def _sampled(sample: Sample) -> list[Point]:
-    rows = unscaled(sample)
-    return [{name: _value(name, r, x) for (name, r), x in zip(sample.ranges.items(), row, strict=True)} for row in rows]
-
-
-def unscaled(sample: Sample) -> np.ndarray:
-    """Points x parameters as SALib drew them: logarithms for log ranges, not yet rounded to whole numbers."""
-    described = problem(sample)
+def salib_sample(sample: Sample) -> Floats:
+    """Points x parameters as SALib or SciPy drew them: logarithms for log ranges, not yet rounded to whole numbers."""
+    problem = salib_problem(sample)
     if sample.method is Method.SOBOL:
         from SALib.sample import sobol
 
-        return np.asarray(sobol.sample(described, sample.size, calc_second_order=False, seed=SAMPLE_SEED))
+        return np.asarray(sobol.sample(problem, sample.size, calc_second_order=False, seed=SAMPLE_SEED))
     if sample.method is Method.MORRIS:
         from SALib.sample import morris
 
-        return np.asarray(morris.sample(described, sample.size, seed=SAMPLE_SEED))
+        return np.asarray(morris.sample(problem, sample.size, seed=SAMPLE_SEED))
     from scipy.stats import qmc
 
-    low, high = np.array(described["bounds"]).T
+    low, high = np.array(problem["bounds"]).T
     return np.asarray(qmc.scale(qmc.LatinHypercube(len(low), rng=SAMPLE_SEED).random(sample.size), low, high))
 
 
-def _scale(r: Range) -> Any:
-    return np.log if r.spacing is Spacing.LOG else float
+def _sampled(sample: Sample) -> list[Point]:
+    rows = salib_sample(sample)
+    return [{name: _unscaled(name, r, x) for (name, r), x in zip(sample.ranges.items(), row, strict=True)} for row in rows]
 
 
-def _value(name: str, r: Range, x: float) -> Any:
+def _scaled(r: Range, x: float) -> float:
+    return float(np.log(x)) if r.spacing is Spacing.LOG else x
+
+
+def _unscaled(name: str, r: Range, x: float) -> Value:
     value = float(np.exp(x)) if r.spacing is Spacing.LOG else float(x)
     return _as_kind(name, min(max(value, r.start), r.stop))
 
 
-def _steps(name: str, steps: Steps) -> list[Any]:
+def _steps(name: str, steps: Steps) -> list[Value]:
     spread = np.geomspace if steps.spacing is Spacing.LOG else np.linspace
     values = [_as_kind(name, float(f"{value:.6g}")) for value in spread(steps.start, steps.stop, steps.steps)]
     return list(dict.fromkeys(values))
 
 
-def _as_kind(name: str, value: float) -> Any:
-    """Parameters that are whole numbers get whole numbers."""
+def _as_kind(name: str, value: float) -> Value:
+    """Round the values of parameters that are whole numbers."""
     return round(value) if name in fields() and get_args(fields()[name].annotation)[0] is int else value
-
-
-def text(point: Mapping[str, Any]) -> str:
-    """A point as one reads it: 'speed = 0.1, complexity = 4'."""
-    return ", ".join(f"{name.split('.')[-1].replace('_', ' ')} = {short(value)}" for name, value in point.items())
-
-
-def short(value: Any) -> str:
-    """A value as one reads it."""
-    return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -1,4 +1,4 @@
-"""An experiment file -> a checked experiment, or one line that says what is wrong with it."""
+"""Read an experiment file: the result is a checked experiment, or one line that says what is wrong with the file."""
 
 from __future__ import annotations
 
@@ -8,23 +8,26 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from sim.economy.validation import nearest
 from sim.lab.design.checking import faults
-from sim.lab.design.schema import Experiment, Part, Robustness
+from sim.lab.design.ranges import Part
+from sim.lab.design.schema import Experiment, Robustness
 from sim.lab.design.universes import claim_files, variants
 from sim.lab.files import UnusableFileError
 
 Kind = TypeVar("Kind", bound=Part)
+Contents = Mapping[str, Any]
 SUFFIX = ".toml"
-SHOWN = 60  # characters of a refused value that are repeated
+MOST_CHARACTERS = 60  # of a refused value that is repeated in the message
 
 
 def read(path: Path) -> Experiment | Robustness:
     """Read and check a file.
 
     Raises:
-        UnusableFileError: it cannot be read, is not TOML, or breaks a rule; the message names the file, the key and the rule.
+        UnusableFileError: the file cannot be read, is not TOML, or breaks a rule; the message names the file, the key and the rule.
     """
     if path.suffix != SUFFIX and not path.is_dir():
         raise UnusableFileError(f"{path}: must end in {SUFFIX}")
@@ -40,22 +43,22 @@ def read(path: Path) -> Experiment | Robustness:
 
 
 def read_claims(design: Robustness, path: Path) -> list[Experiment]:
-    """The experiments that a robustness file names, those that test a claim.
+    """The experiments that a robustness file names and that test a claim.
 
     Raises:
-        UnusableFileError: there are none, or one is not to be used.
+        UnusableFileError: there are none, or one of them breaks a rule.
     """
-    read_files = [read(file) for file in claim_files(design, path.parent)]
-    found = [experiment for experiment in read_files if isinstance(experiment, Experiment) and experiment.claim]
-    if not found:
-        raise UnusableFileError(f"{path}: claims = {design.claims}: no file beside this one that tests a claim has such a name")
-    return found
+    designs = [read(file) for file in claim_files(design, path.parent)]
+    claims = [experiment for experiment in designs if isinstance(experiment, Experiment) and experiment.claim]
+    if not claims:
+        raise UnusableFileError(f"{path}: claims = {design.claims}: no file in the same folder has such a name and tests a claim")
+    return claims
 
 
 def _refuse_faults(path: Path, experiment: Experiment, where: str = "") -> None:
-    found = next(faults(experiment), None)
-    if found:
-        raise UnusableFileError(f"{path}: {where}{found}")
+    fault = next(faults(experiment), None)
+    if fault:
+        raise UnusableFileError(f"{path}: {where}{fault}")
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -72,44 +75,47 @@ def _toml(path: Path) -> dict[str, Any]:
         raise UnusableFileError(f"{path}: is not TOML: {error}") from None
 
 
-def _model(path: Path, kind: type[Kind], contents: Mapping[str, Any]) -> Kind:
+def _model(path: Path, kind: type[Kind], contents: Contents) -> Kind:
     try:
         return kind.model_validate(contents)
     except ValidationError as error:
-        faults = sorted(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")  # a typo explains what is missing
-        raise UnusableFileError(f"{path}: {_sentence(kind, faults[0], contents)}") from None
+        # An unknown key comes first: if it is a typo, it explains why another key is missing.
+        details = sorted(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
+        raise UnusableFileError(f"{path}: {_sentence(kind, details[0], contents)}") from None
 
 
-def _sentence(kind: type[BaseModel], fault: Any, contents: Any) -> str:
+def _sentence(kind: type[BaseModel], fault: ErrorDetails, contents: Contents) -> str:
     """Key, value and rule of one of pydantic's faults."""
-    place = _place(fault["loc"], contents) + list(fault["loc"][-1:] if fault["type"] == "missing" else [])
-    key = ".".join(str(part) for part in place) or "the file"
+    steps = _path_to(fault["loc"], contents) + list(fault["loc"][-1:] if fault["type"] == "missing" else [])
+    key = ".".join(str(step) for step in steps) or "the file"
     if fault["type"] == "extra_forbidden":
-        return f"{key}: unknown key {place[-1]!r}{nearest(place[-1], _keys(kind, place[:-1]))}"
+        return f"{key}: unknown key {steps[-1]!r}{nearest(steps[-1], _keys(kind, steps[:-1]))}"
     if fault["type"] == "missing":
         return f"{key}: must be given"
     rule = fault["msg"].removeprefix("Value error, ")
-    shown = repr(fault["input"])
-    given = f" = {shown}" if len(shown) < SHOWN else ""
+    value = repr(fault["input"])
+    given = f" = {value}" if len(value) < MOST_CHARACTERS else ""
     return f"{key}{given}: {rule[0].lower()}{rule[1:]}"
 
 
-def _place(location: tuple[Any, ...], contents: Any) -> list[Any]:
-    """Where in the file a fault is: pydantic also names the alternatives of a union, which are no keys of the file."""
-    place = []
-    for part in location:
-        if (isinstance(contents, list) and isinstance(part, int)) or (isinstance(contents, Mapping) and part in contents):
-            contents = contents[part]
-            place.append(part)
-    return place
+def _path_to(location: tuple[int | str, ...], contents: Contents) -> list[int | str]:
+    """The keys that lead to a fault; pydantic also names the alternatives of a union, which are no keys of the file."""
+    steps: list[int | str] = []
+    part: Any = contents
+    for step in location:
+        inside = range(len(part)) if isinstance(part, list) else part if isinstance(part, Mapping) else ()
+        if step in inside:
+            part = part[step]
+            steps.append(step)
+    return steps
 
 
-def _keys(kind: type[BaseModel], place: list[Any]) -> list[str]:
-    """The keys that the table at this place admits."""
-    tables: dict[str, Any] = kind.model_json_schema()
-    part = tables
-    for step in place:
+def _keys(kind: type[BaseModel], steps: list[int | str]) -> list[str]:
+    """The keys that the table at the end of these steps admits."""
+    schema: dict[str, Any] = kind.model_json_schema()
+    part = schema
+    for step in steps:
         options = part.get("properties", {}).get(step) or part.get("additionalProperties") or part.get("items") or {}
         choices = [options, *options.get("anyOf", [])]
-        part = next((tables["$defs"][c["$ref"].split("/")[-1]] for c in choices if "$ref" in c), options)
+        part = next((schema["$defs"][c["$ref"].split("/")[-1]] for c in choices if "$ref" in c), options)
     return list(part.get("properties", {}))

@@ -1,15 +1,16 @@
-"""A first look, the standard, or a paper: how much is sampled."""
+"""The scale of an experiment: a quick look, the standard, or the precision that a paper needs."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from math import sqrt
 
-from sim.lab.design.schema import Experiment, Replications, Robustness, Sample
+from sim.lab.design.ranges import Sample
+from sim.lab.design.schema import Experiment, Replications, Robustness
 
 
 class Scale(StrEnum):
-    """How much is sampled."""
+    """How many seeds are run, and how large samples of design points are."""
 
     QUICK = "quick"
     STANDARD = "standard"

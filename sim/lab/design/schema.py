@@ -1,107 +1,36 @@
-"""What an experiment file may say: the one definition from which the checks, the JSON schema and the reference page are made."""
+"""The definition of experiment files, from which the checks, the JSON schema and the reference page are made."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Annotated, Any, Self
 
 from annotated_types import Ge, Gt, Le, MaxLen, MinLen
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, Field, model_validator
+
+from sim.lab.design.ranges import Part, Sample, Swept, Value, all_different
 
 BASE_ARM = "base"
 
 Name = Annotated[str, MinLen(1), MaxLen(80)]
 Overrides = dict[str, Any]  # values by the parameters' full names
-Value = bool | int | float | str
-
-
-def _all_different(values: list[Any]) -> list[Any]:
-    if len({(type(value) is bool, value) for value in values}) < len(values):
-        raise ValueError("the same value stands there twice")
-    return values
-
-
-class Part(BaseModel):
-    """A table of the file: unknown keys and values of another type are refused."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True, allow_inf_nan=False)
-
-
-class Spacing(StrEnum):
-    """How the values of a range are spread."""
-
-    LINEAR = "linear"
-    LOG = "log"
-
-
-class Method(StrEnum):
-    """How points are spread over many ranges."""
-
-    LATIN_HYPERCUBE = "latin hypercube"
-    SOBOL = "sobol"
-    MORRIS = "morris"
-
-
-class Range(Part):
-    """An interval of a parameter."""
-
-    start: float = Field(alias="from", description="first value")
-    stop: float = Field(alias="to", description="last value, above the first")
-    spacing: Annotated[Spacing, Field(strict=False)] = Field(Spacing.LINEAR, description="linear or log; log needs from > 0")
-
-    @model_validator(mode="after")
-    def _is_an_interval(self) -> Self:
-        if self.stop <= self.start:
-            raise ValueError("to must be above from")
-        if self.spacing is Spacing.LOG and self.start <= 0:
-            raise ValueError("a log range needs from > 0")
-        return self
-
-
-class Steps(Range):
-    """Values at equal distances."""
-
-    steps: Annotated[int, Ge(2), Le(1000)] = Field(description="number of values, both ends included")
-
-
-Swept = Annotated[
-    Annotated[list[Value], MinLen(1), AfterValidator(_all_different), Tag("values")] | Annotated[Steps, Tag("range")],
-    Discriminator(lambda written: "range" if isinstance(written, Mapping | Steps) else "values"),
-]
-
-
-class Sample(Part):
-    """Points spread over many ranges; sobol and morris also yield sensitivity indices of the first contrast."""
-
-    method: Annotated[Method, Field(strict=False)] = Field(description="latin hypercube, sobol or morris")
-    size: Annotated[int, Ge(2), Le(65536)] = Field(
-        description="points (latin hypercube), base sample, a power of 2 (sobol: size·(k + 2) points), trajectories (morris)"
-    )
-    ranges: Annotated[dict[str, Range], MinLen(1)] = Field(description="an interval for each parameter")
-
-    @model_validator(mode="after")
-    def _size_fits(self) -> Self:
-        if self.method is Method.SOBOL and self.size & (self.size - 1):
-            raise ValueError("size of a sobol design must be a power of 2")
-        return self
 
 
 class Arm(Part):
-    """A named treatment: the same points and seeds in a world that differs in this."""
+    """A named treatment: the same design points and seeds, with these changes."""
 
-    world: str | None = Field(None, description="a named world in place of the experiment's")
-    based_on: str | None = Field(None, description="another arm whose changes this one starts from")
+    world: str | None = Field(None, description="a named world instead of the experiment's")
+    based_on: str | None = Field(None, description="another arm, whose changes this one adds to")
     overrides: Overrides = Field({}, description="what differs in this arm")
 
 
 class Replications(Part):
-    """How many seeds: a fixed number, or until the first contrast is known to ± half_width at each point."""
+    """How many seeds: a fixed number, or as many as it takes to know the first contrast to ± half_width at each design point."""
 
     number: Annotated[int, Ge(2), Le(100_000)] | None = Field(None, description="fixed number")
-    half_width: Annotated[float, Gt(0)] | None = Field(None, description="wanted half-width of the 95 % interval")
-    minimum: Annotated[int, Ge(8), Le(100_000)] = Field(24, description="seeds before the width is first looked at")
-    cap: Annotated[int, Ge(8), Le(100_000)] = Field(400, description="seeds at which sampling ends in any case")
+    half_width: Annotated[float, Gt(0)] | None = Field(None, description="half-width of the 95 % interval at which sampling ends")
+    minimum: Annotated[int, Ge(8), Le(100_000)] = Field(24, description="number of seeds before the width is first checked")
+    cap: Annotated[int, Ge(8), Le(100_000)] = Field(400, description="number of seeds at which sampling ends in any case")
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
@@ -115,22 +44,25 @@ class Replications(Part):
 
 
 class Contrast(Part):
-    """A difference that is estimated seed by seed, and the rule by which it is judged."""
+    """A difference that is estimated seed by seed, and the rule that gives its verdict."""
 
-    name: Name = Field(description="how the report calls it")
-    outcome: str = Field(description="what is compared, see `interfirm measures`")
-    groups: Annotated[list[str], MinLen(1), MaxLen(2), AfterValidator(_all_different)] = Field(
-        description="one group, or two: the first less the second, in the same world"
+    name: Name = Field(description="its name in the report")
+    outcome: str = Field(description="the outcome that is compared, see `interfirm measures`")
+    groups: Annotated[list[str], MinLen(1), MaxLen(2), AfterValidator(all_different)] = Field(
+        description="one group, or two: the first less the second, in the same run"
     )
-    arms: Annotated[list[str], MaxLen(2), AfterValidator(_all_different)] = Field(
-        [], description="one arm, or two: the first less the second; none = in every arm by itself"
+    arms: Annotated[list[str], MaxLen(2), AfterValidator(all_different)] = Field(
+        [], description="one arm, or two: the first less the second; none = in each arm separately"
     )
-    where: dict[str, Value | list[Value]] = Field({}, description="only at the points with these values, or one of a list")
-    change: Annotated[list[str], AfterValidator(_all_different)] = Field(
-        [], description="swept parameters: all at their last value less all at their first, averaged over the others"
+    where: dict[str, Value | list[Value]] = Field(
+        {}, description="only at the design points that have these values; a list admits each of its values"
     )
-    interaction: Annotated[list[str], MaxLen(2), AfterValidator(_all_different)] = Field(
-        [], description="two swept parameters: what their joint change adds to the sum of the single ones"
+    change: Annotated[list[str], AfterValidator(all_different)] = Field(
+        [],
+        description="swept parameters: all at their last value less all at their first, averaged over the other parameters",
+    )
+    interaction: Annotated[list[str], MaxLen(2), AfterValidator(all_different)] = Field(
+        [], description="two swept parameters: what changing both adds to the sum of changing each alone"
     )
     at_least: float | None = Field(None, description="supported if the interval lies above this, contradicted if below")
     at_most: float | None = Field(None, description="supported if the interval lies below this, contradicted if above")
@@ -140,63 +72,71 @@ class Contrast(Part):
         if self.at_least is not None and self.at_most is not None:
             raise ValueError("needs at most one of at_least and at_most")
         if self.interaction and (self.change or len(self.interaction) != 2):
-            raise ValueError("interaction needs two parameters, and no change beside it")
+            raise ValueError("interaction needs two parameters, and change must not be given too")
         return self
 
     def holds_at(self, point: Mapping[str, Any]) -> bool:
-        """Whether `where` admits the point."""
+        """Return True if `where` admits the point."""
         return all(point.get(name) in (value if isinstance(value, list) else [value]) for name, value in self.where.items())
 
     @property
+    def limit(self) -> float | None:
+        """The limit that its rule sets, at_least or at_most; None without a rule."""
+        return self.at_most if self.at_least is None else self.at_least
+
+    @property
     def pointwise(self) -> bool:
-        """Whether it is estimated at every point by itself."""
+        """True if the contrast is estimated at each design point separately."""
         return not self.change and not self.interaction
 
 
 def as_written(design: Experiment | Robustness) -> dict[str, Any]:
-    """The design as its file said it, without the defaults."""
+    """The design as its file has it, without the defaults."""
     return design.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
 class Claim(Part):
-    """The claim that the contrasts' rules decide."""
+    """The claim that the rules of the contrasts decide."""
 
-    number: Annotated[int, Ge(1)] = Field(description="its place in the list of claims")
+    number: Annotated[int, Ge(1)] = Field(description="its number in the list of claims")
     statement: Annotated[str, MinLen(1)] = Field(description="the claim in words")
 
 
 class Experiment(Part):
-    """One question: worlds, arms, points, seeds, what is compared and how that is judged."""
+    """One question: world, arms, design points, seeds, the contrasts that are estimated and the rules for their verdicts."""
 
-    title: Annotated[str, MinLen(1)] = Field(description="what the report calls it")
-    question: Annotated[str, MinLen(1)] = Field(description="what one wants to know")
+    title: Annotated[str, MinLen(1)] = Field(description="title in the report")
+    question: Annotated[str, MinLen(1)] = Field(description="the question in words")
     claim: Claim | None = Field(None, description="the claim that the rules decide, if any")
     world: str = Field("today", description="a named world, see `interfirm worlds`")
-    overrides: Overrides = Field({}, description="what differs from that world, in all arms")
-    arms: dict[Name, Arm] = Field({}, description="named treatments; without any there is one, named base")
+    overrides: Overrides = Field({}, description="changes to that world, in all arms")
+    arms: dict[Name, Arm] = Field({}, description="named treatments; without any, the only arm is `base`")
     mechanisms: dict[Name, Overrides] = Field(
-        {}, description="what switches each mechanism off: an arm for every subset, and Shapley values of the first contrast"
+        {},
+        description="what switches each mechanism off: makes an arm for every subset, and Shapley values of the first contrast",
     )
     sweep: dict[str, Swept] = Field({}, description="a grid: lists of values, or {from, to, steps, spacing}")
-    points: list[Annotated[dict[str, Value], MinLen(1)]] = Field([], description="single points instead of a grid")
-    sample: Sample | None = Field(None, description="points spread over many ranges instead of a grid")
-    replications: Replications = Field(Replications(number=24), description="how many seeds")
-    outcomes: list[str] = Field([], description="further outcomes to draw and to tabulate")
-    contrasts: list[Contrast] = Field([], description="what is compared; the first is the main one")
+    points: list[Annotated[dict[str, Value], MinLen(1)]] = Field([], description="a list of design points instead of a grid")
+    sample: Sample | None = Field(None, description="design points spread over many ranges instead of a grid")
+    replications: Replications = Field(Replications(number=24), description="number of seeds")
+    outcomes: list[str] = Field([], description="further outcomes for figures and tables")
+    contrasts: list[Contrast] = Field([], description="the differences that are estimated; the first is the main one")
     first_month: Annotated[int, Ge(0)] | None = Field(
-        None, description="outcomes are means from this month on; default: the first quarter is left out"
+        None, description="first month of the means over time; default: the first quarter of the run is left out"
     )
-    seed: Annotated[int, Ge(0), Le(2**32)] = Field(1, description="the first seed; the others follow it")
+    seed: Annotated[int, Ge(0), Le(2**32)] = Field(1, description="the first seed; the others count up from it")
 
 
 class Robustness(Part):
-    """Do the claims' verdicts keep their sign in other universes?"""
+    """Whether the claims' contrasts keep their signs in other universes, that is, under other assumptions."""
 
-    title: Annotated[str, MinLen(1)] = Field(description="what the report calls it")
-    question: Annotated[str, MinLen(1)] = Field(description="what one wants to know")
-    claims: Annotated[list[str], MinLen(1)] = Field(description="experiment files, beside this one; * stands for any letters")
-    universes: Annotated[dict[Name, Overrides], MinLen(1)] = Field(description="what is different in each universe")
-    replications: Replications = Field(Replications(number=24), description="how many seeds, a fixed number")
+    title: Annotated[str, MinLen(1)] = Field(description="title in the report")
+    question: Annotated[str, MinLen(1)] = Field(description="the question in words")
+    claims: Annotated[list[str], MinLen(1)] = Field(
+        description="names of experiment files in the same folder; * stands for any letters"
+    )
+    universes: Annotated[dict[Name, Overrides], MinLen(1)] = Field(description="overrides of each universe")
+    replications: Replications = Field(Replications(number=24), description="a fixed number of seeds")
 
     @model_validator(mode="after")
     def _has_a_fixed_number(self) -> Self:

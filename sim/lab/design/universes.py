@@ -1,4 +1,4 @@
-"""Other universes: the claims' experiments again, with the world changed and only the ends of each sweep."""
+"""Universes: the claims' experiments again with other assumptions, at the ends of each sweep only."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.lab.design.points import axes
+from sim.lab.design.ranges import Value
 from sim.lab.design.schema import Experiment, Robustness
 
 AS_IT_IS = "as it is"
@@ -21,12 +22,12 @@ class Variant(NamedTuple):
 
 
 def claim_files(design: Robustness, folder: Path) -> list[Path]:
-    """The files that a robustness experiment names, in order of their names."""
+    """The files that a robustness file names, in alphabetical order."""
     return sorted({path for pattern in design.claims for path in folder.glob(pattern)})
 
 
 def variants(design: Robustness, claims: list[Experiment]) -> Iterator[Variant]:
-    """Every claim in the universe as it is, then in the others."""
+    """Every claim in the universe AS_IT_IS, then in the others."""
     for universe, overrides in {AS_IT_IS: {}, **design.universes}.items():
         for experiment in claims:
             assert experiment.claim is not None
@@ -34,24 +35,24 @@ def variants(design: Robustness, claims: list[Experiment]) -> Iterator[Variant]:
                 "sweep": _ends(experiment),
                 "overrides": {**experiment.overrides, **overrides},
                 "replications": design.replications,
-                "contrasts": [c for c in experiment.contrasts if c.at_least is not None or c.at_most is not None],
+                "contrasts": [contrast for contrast in experiment.contrasts if contrast.limit is not None],
                 "outcomes": [],
             }
             yield Variant(experiment.claim.number, universe, experiment.model_copy(update=changes))
 
 
 def needed_arms(experiment: Experiment) -> set[str] | None:
-    """The arms that the contrasts look at; None = all."""
+    """The arms that the contrasts use; None = all."""
     if not all(contrast.arms for contrast in experiment.contrasts):
         return None
     return {arm for contrast in experiment.contrasts for arm in contrast.arms}
 
 
-def _ends(experiment: Experiment) -> dict[str, list[object]]:
-    """First and last value of each swept parameter, and what the contrasts ask for by name."""
+def _ends(experiment: Experiment) -> dict[str, list[Value]]:
+    """First and last value of each swept parameter, and the values that a contrast names in `where`."""
     kept = {}
     for name, values in axes(experiment).items():
-        asked = [c.where[name] for c in experiment.contrasts if name in c.where]
-        named = [value for part in asked for value in (part if isinstance(part, list) else [part])]
+        wheres = [c.where[name] for c in experiment.contrasts if name in c.where]
+        named = [value for where in wheres for value in (where if isinstance(where, list) else [where])]
         kept[name] = [value for value in values if value in (values[0], values[-1], *named)]
     return kept

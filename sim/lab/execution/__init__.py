@@ -1,1 +1,1 @@
-"""Running the worlds, wherever that is, and keeping what was finished."""
+"""Running the cells of an experiment: jobs, seeds, threads, clusters, and the store of finished runs."""

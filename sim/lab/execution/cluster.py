@@ -1,4 +1,4 @@
-"""Runs on a Dask cluster: a scheduler that an institute already has, or worker processes on this machine."""
+"""Runs on a Dask cluster: an existing scheduler, or worker processes on this machine."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sim.lab.design.cells import sources
-from sim.lab.execution.job import Executor, Job, RunResult, failed_run, run_job
+from sim.lab.ensemble import RunResult
+from sim.lab.execution.job import Executor, Job, failed_run, run_job
 from sim.lab.execution.threads import available_cores
+from sim.lab.provenance import model_digest
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -49,18 +50,18 @@ def _client(address: str) -> Client:
 
 
 def _check_versions(client: Client) -> None:
-    """Results are bits: workers with another version of the model would mix two experiments."""
+    """Refuse workers with another version of the model: their results would not be comparable."""
     try:
-        found = client.run(sources)
-    except Exception as error:  # a worker without the package fails in its own way
+        digests = client.run(model_digest)
+    except Exception as error:  # Dask re-raises whatever the worker raised
         raise ClusterError(f"--cluster: the workers cannot import sim ({error}); install the same version there") from None
-    others = [worker for worker, digest in found.items() if digest != sources()]
+    others = [worker for worker, digest in digests.items() if digest != model_digest()]
     if others:
         raise ClusterError(f"--cluster: {others[0]} has other sources of the model; install the same version there")
 
 
 def _execute(client: Client, jobs: Iterable[Job]) -> Iterator[RunResult]:
-    """Few tasks at a time; a task whose worker died is run again elsewhere, and after RETRIES deaths its runs have failed."""
+    """Send few tasks at a time; a task whose worker died is sent to another, and after RETRIES deaths its runs count as failed."""
     from distributed import as_completed
 
     batches = _batched(jobs)
@@ -87,7 +88,7 @@ def _run_batch(batch: tuple[Job, ...]) -> list[RunResult]:
 
 
 def _batched(jobs: Iterable[Job]) -> Iterator[tuple[Job, ...]]:
-    """RUNS_PER_TASK jobs at a time (itertools.batched came with Python 3.12)."""
+    """RUNS_PER_TASK jobs at a time (itertools.batched needs Python 3.12)."""
     remaining = iter(jobs)
     while batch := tuple(itertools.islice(remaining, RUNS_PER_TASK)):
         yield batch

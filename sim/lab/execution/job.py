@@ -1,4 +1,4 @@
-"""One run as a piece of work that can be sent anywhere, and what comes back."""
+"""A job: one run, as a piece of work that can be sent to a thread or another machine."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.economy.arrays import Floats
 from sim.economy.parameters import Parameters
 from sim.lab.design.cells import Cell
+from sim.lab.ensemble import RunResult
 from sim.observation.outcomes import GROUPS, OUTCOMES, outcomes
 from sim.observation.run import simulate
 
 
 class Job(NamedTuple):
-    """A world and a seed."""
+    """A cell and a seed."""
 
     address: str
     seed: int
@@ -23,17 +23,8 @@ class Job(NamedTuple):
     first_month: int | None
 
 
-class RunResult(NamedTuple):
-    """A finished run: its outcomes (GROUPS x OUTCOMES), or the error that ended it ('' = none)."""
-
-    address: str
-    seed: int
-    outcomes: Floats
-    error: str = ""
-
-
 Executor = Callable[[Iterable[Job]], Iterator[RunResult]]
-"""Carries jobs out and yields them as they finish, in any order."""
+"""Runs jobs and yields their results as they finish, in any order."""
 
 
 def job(cell: Cell, seed: int) -> Job:
@@ -42,14 +33,14 @@ def job(cell: Cell, seed: int) -> Job:
 
 
 def run_job(job: Job) -> RunResult:
-    """Run it; whatever goes wrong in the model is part of the result, so that one run never ends a sweep."""
+    """Run a job; an error in the model becomes part of the result, so that one run never ends a sweep."""
     try:
         run = simulate(job.parameters, job.seed)
         return RunResult(job.address, job.seed, outcomes(run.history, run.parameters, job.first_month))
-    except Exception as error:  # a failed run is a row, whatever failed
+    except Exception as error:  # every failure of a run, of whatever kind, is recorded as a result
         return failed_run(job, error)
 
 
 def failed_run(job: Job, error: BaseException) -> RunResult:
-    """The result of a run that has none."""
+    """The result of a run that failed: no outcomes, and the error as text."""
     return RunResult(job.address, job.seed, np.full((len(GROUPS), len(OUTCOMES)), np.nan), f"{type(error).__name__}: {error}")

@@ -1,1 +1,1 @@
-"""Figures, and the page that a referee reads."""
+"""Figures, tables, and the report as one HTML page."""

@@ -1,40 +1,44 @@
-"""Contributions of mechanisms, sensitivity indices, and what survives in other universes."""
+"""Contributions of mechanisms and sensitivity indices as bars, and the signs of contrasts in other universes as a table."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sim.lab.analysis.findings import Figure, Findings, UniverseResult
 from sim.lab.report import captions
-from sim.lab.report.style import ARMS, WIDTH, canvas, outcome_label, save
+from sim.lab.report.style import ARMS, WIDTH, canvas, save
+from sim.observation.labels import outcome_label
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 SHAPLEY_CAPTION = (
     "What each mechanism contributes to “{name}” (Shapley values over all {arms} ways of switching the mechanisms on and off), "
-    "with 95 % intervals that hold for all of them at once. They add up to the whole."
+    "with 95 % intervals that hold for all of them at once. They add up to the difference between all mechanisms and none."
 )
 SENSITIVITY_CAPTION = (
-    "Which parameters move “{name}” over their ranges, with 95 % intervals. "
-    "{noise:.0%} of the variance between points is the luck of the seeds."
+    "How much each parameter changes “{name}” over its range, with 95 % intervals. "
+    "{noise:.0%} of the variance between design points is noise from the seeds."
 )
-WITHOUT_VALUE_CAPTION = " At {points} points there was nothing to compare; they count as the mean of the others."
-SURVIVAL_CAPTION = (
-    "Do the claims' contrasts keep their sign? Numbers: places at which a judged contrast has the same sign as in the universe "
-    "“{base}” / is not settled / has turned its sign (95 % intervals of single places, at the ends of each sweep). The letter "
-    "is the verdict with these few seeds: s supported, c contradicted, d depends, n not settled."
+WITHOUT_VALUE_CAPTION = " At {points} points there was nothing to compare; the mean of the others stands in for them."
+UNIVERSES_CAPTION = (
+    "Do the claims' contrasts keep their signs? Numbers: points at which a contrast with a rule has the same sign as in the "
+    "universe “{base}” / is not settled / has the opposite sign (95 % intervals of single points, at the ends of each sweep). "
+    "The letter is the verdict with these few seeds: s supported, c contradicted, d depends, n not settled."
 )
-KEPT, OPEN, TURNED = "#009E73", "#8C8C8C", "#D55E00"
+KEPT, UNSETTLED, REVERSED = "#009E73", "#8C8C8C", "#D55E00"
 
 
 def mechanisms(findings: Findings, folder: Path) -> list[Figure]:
     """A bar for each mechanism."""
-    rows, contrast = findings.contributions, findings.judged[0].contrast
+    rows, contrast = findings.contributions, findings.contrasts[0].contrast
     with canvas(WIDTH, 0.36 * len(rows) + 0.7) as figure:
         axes = figure.subplots()
         _bars(axes, [(row.mechanism, row.mean, row.low, row.high) for row in rows], ARMS[0])
         axes.set_xlabel(f"contribution to {outcome_label(contrast.outcome)}")
         save(figure, folder / "shapley")
-    caption = SHAPLEY_CAPTION.format(name=contrast.name, arms=2 ** len(rows)) + captions.in_contributions(rows)
+    caption = SHAPLEY_CAPTION.format(name=contrast.name, arms=2 ** len(rows)) + captions.contributions_summary(rows)
     return [Figure("shapley", caption)]
 
 
@@ -50,23 +54,23 @@ def sensitivity(findings: Findings, folder: Path) -> list[Figure]:
             _bars(panel, [(i.parameter, i.value, i.low, i.high) for i in indices if i.kind == kind], ARMS[0])
             panel.set_title(kind)
         save(figure, folder / "sensitivity")
-    caption = SENSITIVITY_CAPTION.format(name=findings.judged[0].contrast.name, noise=findings.sensitivity.noise_share)
-    caption += captions.in_indices(indices)
+    caption = SENSITIVITY_CAPTION.format(name=findings.contrasts[0].contrast.name, noise=findings.sensitivity.noise_share)
+    caption += captions.indices_summary(indices)
     if findings.sensitivity.without_value:
         caption += WITHOUT_VALUE_CAPTION.format(points=findings.sensitivity.without_value)
     return [Figure("sensitivity", caption)]
 
 
-def survival(findings: Findings, folder: Path, base: str) -> list[Figure]:
+def universes(findings: Findings, folder: Path, base: str) -> list[Figure]:
     """A row for each claim, a column for each universe."""
-    claims = list(dict.fromkeys(row.claim for row in findings.survival))
-    universes = list(dict.fromkeys(row.universe for row in findings.survival))
+    claims = list(dict.fromkeys(row.claim for row in findings.universes))
+    names = list(dict.fromkeys(row.universe for row in findings.universes))
     with canvas(WIDTH, 0.34 * len(claims) + 1.6) as figure:
         axes = figure.subplots()
-        for row in findings.survival:
-            _cell(axes, universes.index(row.universe), claims.index(row.claim), row)
-        axes.set(xlim=(-0.5, len(universes) - 0.5), ylim=(len(claims) - 0.5, -0.5))
-        axes.set_xticks(range(len(universes)), universes, rotation=40, ha="left", rotation_mode="anchor")
+        for row in findings.universes:
+            _cell(axes, names.index(row.universe), claims.index(row.claim), row)
+        axes.set(xlim=(-0.5, len(names) - 0.5), ylim=(len(claims) - 0.5, -0.5))
+        axes.set_xticks(range(len(names)), names, rotation=40, ha="left", rotation_mode="anchor")
         axes.xaxis.tick_top()
         axes.set_yticks(range(len(claims)), [f"claim {claim}" for claim in claims])
         axes.tick_params(length=0)
@@ -74,24 +78,23 @@ def survival(findings: Findings, folder: Path, base: str) -> list[Figure]:
             spine.set_visible(False)
         from matplotlib.patches import Patch
 
-        meaning = {KEPT: "signs kept where settled", TURNED: "a sign has turned", OPEN: "nothing settled"}
+        meaning = {KEPT: "signs kept where settled", REVERSED: "a sign is reversed", UNSETTLED: "nothing settled"}
         handles = [Patch(facecolor=colour, label=label) for colour, label in meaning.items()]
         figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), fontsize=7.5)
         save(figure, folder / "robustness")
-    return [Figure("robustness", SURVIVAL_CAPTION.format(base=base) + captions.in_survival(findings.survival, base))]
+    return [Figure("robustness", UNIVERSES_CAPTION.format(base=base) + captions.universes_summary(findings.universes, base))]
 
 
-def _cell(axes: Any, x: int, y: int, row: UniverseResult) -> None:
+def _cell(axes: Axes, x: int, y: int, row: UniverseResult) -> None:
     from matplotlib.patches import Rectangle
 
-    colour = TURNED if row.reversed else KEPT if row.kept else OPEN
+    colour = REVERSED if row.reversed else KEPT if row.kept else UNSETTLED
     axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=colour, edgecolor="white", lw=1.5))
-    axes.text(
-        x, y, f"{row.kept}/{row.unsettled}/{row.reversed} {row.verdict[0]}", ha="center", va="center", fontsize=6.5, color="white"
-    )
+    counts = f"{row.kept}/{row.unsettled}/{row.reversed} {row.verdict[0]}"
+    axes.text(x, y, counts, ha="center", va="center", fontsize=6.5, color="white")
 
 
-def _bars(axes: Any, rows: list[tuple[str, float, float, float]], colour: str) -> None:
+def _bars(axes: Axes, rows: list[tuple[str, float, float, float]], colour: str) -> None:
     for y, (_, value, low, high) in enumerate(rows):
         axes.barh(y, value, color=colour, height=0.62)
         axes.plot([low, high], [y, y], color="black", lw=1.2)

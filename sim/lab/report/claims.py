@@ -1,4 +1,4 @@
-"""All claims at a glance."""
+"""The claims and their verdicts as a table."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from pathlib import Path
 from sim.lab.analysis.findings import FILE, Findings, load
 from sim.lab.design.schema import Experiment
 from sim.lab.files import UnusableFileError
-from sim.lab.report.wording import Table
+from sim.lab.reference import Table
 
 
 def collect(results: Path) -> list[Findings]:
-    """The findings of every experiment in the results folder, claims first, by their numbers.
+    """The findings of every experiment in the results folder: the claims by number, then the others by name.
 
     Raises:
         UnusableFileError: the folder holds none.
     """
-    found = [load(path.parent) for path in sorted(results.glob(f"*/{FILE}"))]
-    if not found:
-        raise UnusableFileError(f"{results}: no experiment has left its findings here; run `interfirm experiment` first")
-    return sorted(found, key=lambda findings: (claim_number(findings) or 10**9, findings.name))
+    all_findings = [load(path.parent) for path in sorted(results.glob(f"*/{FILE}"))]
+    if not all_findings:
+        raise UnusableFileError(f"{results}: there are no findings here; run `interfirm experiment` first")
+    return sorted(all_findings, key=lambda findings: (claim_number(findings) or 10**9, findings.name))
 
 
 def claim_number(findings: Findings) -> int:
-    """The number of the claim that it tests, 0 = none."""
+    """The number of the claim that an experiment tests, 0 = none."""
     design = findings.design
     return design.claim.number if isinstance(design, Experiment) and design.claim else 0
 
 
 def claim_table(results: Path) -> Table:
-    """Number, statement, verdict and where to read on."""
+    """Number, statement and verdict of each claim, and the experiment that tests it."""
     rows = []
     for findings in collect(results):
         if isinstance(findings.design, Experiment) and findings.design.claim:

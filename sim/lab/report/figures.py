@@ -1,11 +1,11 @@
-"""Which figures an experiment gets: what its design can show."""
+"""Which figures an experiment gets, depending on its design."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.lab.analysis.estimation import Compared
+from sim.lab.analysis.estimation import Comparisons
 from sim.lab.analysis.findings import Figure, Findings
 from sim.lab.design.universes import AS_IT_IS
 from sim.lab.report import bars, curves, forest, heatmap, leaders_map
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FEWEST_VALUES = 2
 
 
-def draw(findings: Findings, found: Compared, means: pd.DataFrame, swept: list[str], folder: Path) -> list[Figure]:
+def draw(findings: Findings, comparisons: Comparisons, means: pd.DataFrame, swept: list[str], folder: Path) -> list[Figure]:
     """Draw everything that fits the design, as PNG and SVG."""
     drawn = []
     if findings.contributions:
@@ -27,16 +27,17 @@ def draw(findings: Findings, found: Compared, means: pd.DataFrame, swept: list[s
         drawn += bars.sensitivity(findings, folder)
     drawn += forest.draw(findings, folder)
     if len(swept) == 1:
-        drawn += curves.draw(findings, found, means, swept[0], folder)
+        drawn += curves.draw(findings, comparisons, means, swept[0], folder)
     elif len(swept) == 2:
-        for number, (places, judged) in enumerate(zip(found, findings.judged, strict=True)):
-            if judged.contrast.pointwise and _spread_over_both(places, swept):
-                drawn += heatmap.draw(places, judged.places, swept, folder, f"map_{number + 1}")
+        for number, (of_contrast, result) in enumerate(zip(comparisons, findings.contrasts, strict=True), 1):
+            if result.contrast.pointwise and _covers_both(of_contrast, swept):
+                drawn += heatmap.draw(of_contrast, result.points, swept, folder, f"map_{number}")
     return drawn
 
 
-def _spread_over_both(places: list[Comparison], swept: list[str]) -> bool:
-    return all(len({place.point[name] for place in places}) >= FEWEST_VALUES for name in swept)
+def _covers_both(comparisons: list[Comparison], swept: list[str]) -> bool:
+    """Return True if both parameters have several values, as a map needs."""
+    return all(len({comparison.point[name] for comparison in comparisons}) >= FEWEST_VALUES for name in swept)
 
 
 def draw_leaders(rows: pd.DataFrame, swept: list[str], folder: Path) -> tuple[list[Figure], pd.DataFrame]:
@@ -47,6 +48,6 @@ def draw_leaders(rows: pd.DataFrame, swept: list[str], folder: Path) -> tuple[li
     return leaders_map.draw(profits(rows, swept), table, swept, folder), table
 
 
-def draw_survival(findings: Findings, folder: Path) -> list[Figure]:
-    """The table of claims and universes as a picture."""
-    return bars.survival(findings, folder, AS_IT_IS)
+def draw_universes(findings: Findings, folder: Path) -> list[Figure]:
+    """The table of claims and universes as a figure."""
+    return bars.universes(findings, folder, AS_IT_IS)

@@ -1,4 +1,4 @@
-"""One look for all figures: the same colours for the same things everywhere, told apart by colour-blind readers and in print."""
+"""One style for all figures: the same colours for the same things, told apart also by colour-blind readers and in print."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.economy.validation import fields
-from sim.lab.design.points import short
 from sim.lab.files import write_whole
 from sim.lab.statistics.verdicts import Verdict
-from sim.observation.outcomes import definition
 from sim.observation.palette import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION
 
 if TYPE_CHECKING:
@@ -33,8 +30,8 @@ LINES: tuple[tuple[str, Any], ...] = (
     ("dash-dot-dotted", (0, (5, 1, 1, 1, 1, 1))),
 )
 ARMS = (BLUE, ORANGE, GREEN, PURPLE, VERMILION, SKY, BLACK, GREY)
-RULE = {"color": VERMILION, "lw": 0.9, "ls": (0, (4, 2))}
-WIDTH = 7.6  # inches: what a page of the report and a printed page hold
+RULE: dict[str, Any] = {"color": VERMILION, "lw": 0.9, "ls": (0, (4, 2))}
+WIDTH = 7.6  # inches; fits the report and a printed page
 STYLE: dict[Any, Any] = {
     "font.size": 8.5,
     "axes.titlesize": 9,
@@ -49,7 +46,7 @@ STYLE: dict[Any, Any] = {
 
 @contextmanager
 def canvas(width: float, height: float) -> Iterator[Figure]:
-    """An empty figure in the project's style; it must be saved within."""
+    """An empty figure in the project's style; it must be saved inside the `with` block."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
@@ -61,25 +58,3 @@ def save(figure: Figure, stem: Path) -> None:
     """Write PNG and SVG; the same figure gives the same bytes."""
     write_whole(stem.with_suffix(".png"), figure.savefig)
     write_whole(stem.with_suffix(".svg"), partial(figure.savefig, metadata={"Date": None}))
-
-
-def parameter_label(parameter: str) -> str:
-    """A parameter in running text."""
-    return parameter.split(".")[-1].replace("_", " ")
-
-
-def axis_label(parameter: str) -> str:
-    """A parameter with its unit, if it has one."""
-    unit = fields()[parameter].doc.unit
-    return parameter_label(parameter) + (f" ({unit})" if unit else "")
-
-
-def outcome_label(outcome: str) -> str:
-    """An outcome with its unit, as an axis names it."""
-    unit = definition(outcome).unit
-    return outcome.replace("_", " ") + (f" ({unit})" if unit else "")
-
-
-def value_label(value: Any) -> str:
-    """A swept value as an axis names it."""
-    return short(value)

@@ -1,4 +1,4 @@
-"""Findings as tables for people who go on with them: CSV files, one row per place."""
+"""Findings as tables, which become CSV files for further analysis."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ def tables(findings: Findings) -> Iterator[tuple[str, pd.DataFrame]]:
     parts: dict[str, list[dict[str, Any]]] = {
         "contrasts": [
             {
-                "contrast": judged.contrast.name,
-                "arm": place.arm,
-                **place.point,
-                **place.estimate._asdict(),
-                "at_least": judged.contrast.at_least,
-                "at_most": judged.contrast.at_most,
-                "decision": place.decision or "",
+                "contrast": result.contrast.name,
+                "arm": point.arm,
+                **point.point,
+                **point.estimate._asdict(),
+                "at_least": result.contrast.at_least,
+                "at_most": result.contrast.at_most,
+                "decision": point.decision or "",
             }
-            for judged in findings.judged
-            for place in judged.places
+            for result in findings.contrasts
+            for point in result.points
         ],
         "thresholds": [{"contrast": c.contrast, "arm": c.arm, **c.point, **c.threshold._asdict()} for c in findings.crossings],
         "shapley": [contribution._asdict() for contribution in findings.contributions],
         "sensitivity": [index._asdict() for index in findings.sensitivity.indices] if findings.sensitivity else [],
-        "robustness": [survival._asdict() for survival in findings.survival],
+        "robustness": [universe._asdict() for universe in findings.universes],
         "failures": [{**f.point, "arm": f.arm, "seed": f.seed, "error": f.error} for f in findings.failures],
     }
     for name, rows in parts.items():

@@ -1,33 +1,23 @@
-"""Findings in words: rules, evidence and numbers as sentences, the same in the report and in the terminal."""
+"""Findings in words: rules, results and designs as sentences, the same in the report and in the terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isnan
-from typing import Any
 
 from sim.lab.analysis.findings import ContrastResult, Crossing, Findings, PointResult
-from sim.lab.design.points import short, text
-from sim.lab.design.schema import BASE_ARM, Contrast, Experiment, Robustness
-from sim.lab.report.style import outcome_label, parameter_label
+from sim.lab.design.points import Point, point_label
+from sim.lab.design.ranges import Steps, Value
+from sim.lab.design.schema import BASE_ARM, Contrast, Experiment, Overrides, Robustness
 from sim.lab.statistics.verdicts import Verdict
+from sim.observation.labels import decimals_for, interval, number, outcome_label, parameter_label, value_label
 
-TINY = 0.001  # probabilities below this are not told apart
-
-Table = tuple[list[str], list[list[str]]]
-
-
-def number(value: float) -> str:
-    """Three significant digits; a dash where there is no value."""
-    if isnan(value):
-        return "–"
-    shown = f"{value:.3f}" if abs(value) < 1 else f"{value:.3g}"
-    return shown.replace("-", "−")
+TINY = 0.001  # smaller probabilities are all shown as "< 0.001"
 
 
-def interval(mean: float, low: float, high: float) -> str:
-    """'0.12 [0.10, 0.14]'."""
-    return f"{number(mean)} [{number(low)}, {number(high)}]"
+def estimate(mean: float, low: float, high: float) -> str:
+    """A mean with its interval, as in "0.120 [0.100, 0.140]"."""
+    return f"{number(mean, decimals_for((high - low) / 2))} {interval(low, high)}"
 
 
 def percent(share: float) -> str:
@@ -36,13 +26,17 @@ def percent(share: float) -> str:
 
 
 def probability(p: float) -> str:
-    """One digit, and a bound where more would only pretend precision."""
-    return "–" if isnan(p) else "< 0.001" if p < TINY else f"{p:.1g}"
+    """One digit, because more would only pretend precision."""
+    return "–" if isnan(p) else f"< {TINY}" if p < TINY else f"{p:.1g}"
 
 
-def where(place: PointResult) -> str:
-    """The place of an estimate."""
-    return "; ".join(part for part in (place.arm if place.arm != BASE_ARM else "", text(place.point)) if part) or "whole experiment"
+def where(point: PointResult) -> str:
+    """Arm and design point of an estimate."""
+    return _where(point.arm, point.point) or "whole experiment"
+
+
+def _where(arm: str, point: Point) -> str:
+    return "; ".join(part for part in ("" if arm == BASE_ARM else arm, point_label(point)) if part)
 
 
 def rule(contrast: Contrast) -> str:
@@ -53,7 +47,7 @@ def rule(contrast: Contrast) -> str:
 
 
 def compared(contrast: Contrast) -> str:
-    """What is subtracted from what."""
+    """The outcome, and what is subtracted from what."""
     parts = [" − ".join(contrast.groups)]
     if contrast.arms:
         parts.append("arm " + " − arm ".join(contrast.arms))
@@ -62,92 +56,93 @@ def compared(contrast: Contrast) -> str:
     if contrast.interaction:
         parts.append("interaction of " + " and ".join(map(parameter_label, contrast.interaction)))
     if contrast.where:
-        parts.append(
-            "where " + text({k: v if not isinstance(v, list) else " or ".join(map(str, v)) for k, v in contrast.where.items()})
-        )
+        parts.append("where " + point_label({name: _alternatives(values) for name, values in contrast.where.items()}))
     return f"{outcome_label(contrast.outcome)}: {'; '.join(parts)}"
 
 
+def _alternatives(values: Value | list[Value]) -> Value:
+    return " or ".join(map(value_label, values)) if isinstance(values, list) else values
+
+
 def counted(decisions: Sequence[Verdict | None]) -> str:
-    """At how many places a rule ended how."""
+    """Number of points with each verdict, as in "supported at 3, not settled at 1"."""
     counts = {verdict: decisions.count(verdict) for verdict in (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.UNSETTLED)}
     return ", ".join(f"{verdict} at {count}" for verdict, count in counts.items() if count)
 
 
-def evidence(judged: ContrastResult) -> str:
-    """One contrast's result in one line."""
-    if not judged.estimated:
-        return f"{judged.contrast.name}: no run has a value"
-    if len(judged.estimated) == 1:
-        estimate = judged.estimated[0].estimate
-        return f"{judged.contrast.name}: {interval(estimate.mean, estimate.low, estimate.high)}, rule {rule(judged.contrast)}"
-    decisions = [place.decision for place in judged.estimated]
-    means = [place.estimate.mean for place in judged.estimated]
-    span = f"{number(min(means))} to {number(max(means))}"
-    return f"{judged.contrast.name}: {span}, {counted(decisions)} of {len(decisions)} places, rule {rule(judged.contrast)}"
+def evidence(result: ContrastResult) -> str:
+    """The result of one contrast in one line."""
+    name, points, ruled = result.contrast.name, result.estimated, f"rule: {rule(result.contrast)}"
+    if not points:
+        return f"{name}: no run has a value"
+    if len(points) == 1:
+        only = points[0].estimate
+        return f"{name}: {estimate(only.mean, only.low, only.high)}; {ruled}"
+    means = [point.estimate.mean for point in points]
+    verdicts = counted([point.decision for point in points])
+    return f"{name}: {number(min(means))} to {number(max(means))}, {verdicts} of {len(points)} points; {ruled}"
 
 
 def boundary(crossing: Crossing) -> str:
-    """Where a contrast changes its sign."""
+    """The threshold at which a contrast changes its sign."""
     t = crossing.threshold
-    sign = "from below to above zero" if t.rising else "from above to below zero"
-    where = [part for part in (crossing.arm if crossing.arm != BASE_ARM else "", text(crossing.point)) if part]
-    return f"{crossing.contrast} turns {sign} at {parameter_label(t.parameter)} = {interval(t.at, t.low, t.high)}" + (
-        f" ({'; '.join(where)})" if where else ""
-    )
+    direction = "from below to above zero" if t.rising else "from above to below zero"
+    others = _where(crossing.arm, crossing.point)
+    at = f"{parameter_label(t.parameter)} = {estimate(t.at, t.low, t.high)}"
+    return f"{crossing.contrast} changes {direction} at {at}" + (f" ({others})" if others else "")
 
 
 def because(findings: Findings) -> list[str]:
-    """What a claim's verdict rests on: every judged contrast, and the boundaries of those that depend."""
-    ruled = [judged for judged in findings.judged if judged.verdict]
-    names = {judged.contrast.name for judged in ruled if judged.verdict is Verdict.DEPENDS}
-    lines = [f"{evidence(judged)} → {judged.verdict}" for judged in ruled]
-    return lines + [boundary(c) for c in findings.crossings if c.contrast in names]
+    """The evidence for a claim's verdict: every contrast with a rule, and the thresholds of those that depend."""
+    ruled = [result for result in findings.contrasts if result.verdict]
+    depending = {result.contrast.name for result in ruled if result.verdict is Verdict.DEPENDS}
+    sentences = [f"{evidence(result)} → {result.verdict}" for result in ruled]
+    return sentences + [boundary(crossing) for crossing in findings.crossings if crossing.contrast in depending]
 
 
 def design(findings: Findings) -> list[tuple[str, str]]:
-    """The design, label by label."""
+    """The design of an experiment as rows of label and text."""
     shown = findings.design
     few, many = findings.seeds
     seeds = f"{few}" if few == many else f"{few} to {many}"
-    rows = [("seeds", f"{seeds} at each point, the same for all arms and points; {findings.runs:,} runs at scale {findings.scale}")]
+    note = f"{seeds} at each design point, the same in all arms; {findings.runs:,} runs at scale {findings.scale}"
     if isinstance(shown, Robustness):
-        return [*rows, *((f"universe “{name}”", _changes(changes)) for name, changes in shown.universes.items())]
-    return [("world", shown.world + (f", with {_changes(shown.overrides)}" if shown.overrides else "")), *_treatments(shown), *rows]
+        return [("seeds", note), *((f"universe “{name}”", _changes(changes)) for name, changes in shown.universes.items())]
+    world = shown.world + (f", with {_changes(shown.overrides)}" if shown.overrides else "")
+    return [("world", world), *_treatments(shown), *_design_points(shown), *_precision(shown), ("seeds", note)]
 
 
 def _treatments(shown: Experiment) -> list[tuple[str, str]]:
     rows = []
     for name, arm in shown.arms.items():
-        parts = [f"world {arm.world}" if arm.world else "", f"as {arm.based_on}" if arm.based_on else "", _changes(arm.overrides)]
+        based_on = f"as arm “{arm.based_on}”" if arm.based_on else ""
+        parts = [f"world {arm.world}" if arm.world else "", based_on, _changes(arm.overrides)]
         rows.append((f"arm “{name}”", "; ".join(part for part in parts if part) or "unchanged"))
-    rows += [(f"“{name}” off", _changes(changes)) for name, changes in shown.mechanisms.items()]
-    for name, values in shown.sweep.items():
-        listed = (
-            ", ".join(map(short, values))
-            if isinstance(values, list)
-            else f"{short(values.start)} to {short(values.stop)} in {values.steps} steps, {values.spacing}"
-        )
-        rows.append((f"swept: {parameter_label(name)}", listed))
+    return rows + [(f"“{name}” off", _changes(changes)) for name, changes in shown.mechanisms.items()]
+
+
+def _design_points(shown: Experiment) -> list[tuple[str, str]]:
+    rows = [(f"swept: {parameter_label(name)}", _swept(values)) for name, values in shown.sweep.items()]
     if shown.sample:
-        ranges = "; ".join(
-            f"{parameter_label(name)} {short(r.start)} to {short(r.stop)}" for name, r in shown.sample.ranges.items()
-        )
-        rows.append((f"sample: {shown.sample.method}, {shown.sample.size}", ranges))
-    if shown.replications.half_width:
-        r = shown.replications
-        rows.append(
-            ("precision", f"until ± {number(r.half_width or 0)} for “{shown.contrasts[0].name}”, {r.minimum} to {r.cap} seeds")
-        )
+        ranges = shown.sample.ranges.items()
+        text = "; ".join(f"{parameter_label(name)} {value_label(r.start)} to {value_label(r.stop)}" for name, r in ranges)
+        rows.append((f"sample: {shown.sample.method}, {shown.sample.size}", text))
     return rows
 
 
-def _changes(overrides: dict[str, Any]) -> str:
-    return ", ".join(f"{parameter_label(name)} = {_shown(value)}" for name, value in overrides.items())
+def _swept(values: list[Value] | Steps) -> str:
+    if isinstance(values, list):
+        return ", ".join(map(value_label, values))
+    return f"{value_label(values.start)} to {value_label(values.stop)} in {values.steps} steps, {values.spacing}"
 
 
-def _shown(value: Any) -> str:
-    """A parameter's value; shocks as one says them."""
-    if isinstance(value, list):
-        return "; ".join(f"magnitude {short(shock.get('magnitude', 1.0))} in month {shock['month']}" for shock in value)
-    return short(value)
+def _precision(shown: Experiment) -> list[tuple[str, str]]:
+    wanted = shown.replications
+    if not wanted.half_width:
+        return []
+    main = shown.contrasts[0].name
+    return [("precision", f"± {number(wanted.half_width)} for “{main}”, with {wanted.minimum} to {wanted.cap} seeds")]
+
+
+def _changes(overrides: Overrides) -> str:
+    return ", ".join(f"{parameter_label(name)} = {value_label(value)}" for name, value in overrides.items())

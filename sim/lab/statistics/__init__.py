@@ -1,1 +1,1 @@
-"""What follows from the runs: paired contrasts, verdicts, thresholds, sensitivity."""
+"""Statistics of the runs: paired contrasts, verdicts, thresholds, sensitivity."""

@@ -1,4 +1,4 @@
-"""Who earns most where: means with intervals, and the lead of the best group over the second, paired by seed."""
+"""Which group earns most at each design point: means with intervals, and the lead over the second group, paired by seed."""
 
 from __future__ import annotations
 
@@ -22,19 +22,20 @@ def profits(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 
 def leaders(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """One row per point with two groups or more: who earns most, who is second, the lead, and its interval, paired by seed.
+    """One row per point with two groups or more: the leading and the second group, the lead, and its interval, paired by seed.
 
-    The interval is simultaneous over all points and pairs of groups (Bonferroni), because the whole map is read at once and
-    the pair is chosen by its result. `clear` = it excludes 0.
+    The interval is simultaneous over all points and pairs of groups (Bonferroni), because readers look at the whole map at once
+    and the pair is chosen by its result. `clear`: the interval excludes 0.
     """
     import pandas as pd
 
-    points = list(rows.dropna(subset=[OUTCOME]).groupby(keys, sort=True))
-    groups = rows.dropna(subset=[OUTCOME])["group"].nunique()
+    present = rows.dropna(subset=[OUTCOME])
+    points = list(present.groupby(keys, sort=True))
+    groups = present["group"].nunique()
     comparisons = len(points) * groups * (groups - 1) // 2
-    found = []
-    for point, part in points:
-        wide = part.pivot_table(index="seed", columns="group", values=OUTCOME).dropna()
+    table = []
+    for point, at_point in points:
+        wide = at_point.pivot_table(index="seed", columns="group", values=OUTCOME).dropna()
         if wide.shape[1] < 2:
             continue
         best, second = wide.mean().sort_values(ascending=False, kind="stable").index[:2]
@@ -42,5 +43,5 @@ def leaders(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
         margin = lead.sem() * stats.t.ppf(1 - (1 - CONFIDENCE) / 2 / comparisons, len(lead) - 1)
         clear = bool(lead.mean() > margin)
         bounds = {"lead": lead.mean(), "low": lead.mean() - margin, "high": lead.mean() + margin, "clear": clear}
-        found.append({**dict(zip(keys, point, strict=True)), "leader": best, "second": second, **bounds})
-    return pd.DataFrame(found)
+        table.append({**dict(zip(keys, point, strict=True)), "leader": best, "second": second, **bounds})
+    return pd.DataFrame(table)

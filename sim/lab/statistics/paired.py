@@ -1,4 +1,4 @@
-"""Estimates of paired differences: t and bootstrap (BCa) intervals, effect sizes, and what pairing saved."""
+"""Estimates of paired differences: t and bootstrap (BCa) intervals, effect sizes, and the variance that pairing removed."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ from sim.lab.statistics.contrasts import Comparison
 
 CONFIDENCE = 0.95
 RESAMPLES = 2000
-BATCH = 250  # resamples held in memory at once: thousands of seeds would need hundreds of megabytes otherwise
+BATCH = 250  # resamples held in memory at once; with all at once, thousands of seeds would need hundreds of megabytes
 BOOTSTRAP_SEED = 1
-FEWEST = 3  # seeds below which nothing is estimated
+FEWEST = 3  # with fewer seeds, nothing is estimated
 
 
 class Estimate(NamedTuple):
-    """A contrast at one place. NaN: cannot be estimated; a level, which is no difference, has no p and no effect."""
+    """A contrast at one design point. NaN: cannot be estimated; a level, which is no difference, has no p and no effect."""
 
     n: int  # seeds with a value
     mean: float
-    low: float  # t interval, simultaneous over all places of the contrast
+    low: float  # t interval, simultaneous over all points of the contrast
     high: float
-    single_low: float  # t interval of this place by itself
+    single_low: float  # t interval of this point alone
     single_high: float
-    bootstrap_low: float  # BCa interval of this place by itself
+    bootstrap_low: float  # BCa interval of this point alone
     bootstrap_high: float
-    p: float  # of no difference from zero, two-sided, this place by itself
+    p: float  # of no difference from zero, two-sided, at this point alone
     q: float  # the same with the false-discovery rate controlled over the experiment (Benjamini-Hochberg)
     effect: float  # mean difference in standard deviations of the two series
     superiority: float  # share of the seeds in which the first is above the second
-    variance_saved: float  # 1 - var(difference)/(var(first) + var(second)): what common random numbers saved
+    variance_saved: float  # 1 - var(difference)/(var(first) + var(second)), thanks to common random numbers
 
 
-def estimates(found: Sequence[Comparison]) -> list[Estimate]:
-    """One estimate for each place of one contrast, with intervals that hold for all of them at once (Bonferroni)."""
-    places = sum(comparison.difference.size >= FEWEST for comparison in found)
-    return [estimate(comparison, max(1, places)) for comparison in found]
+def estimates(comparisons: Sequence[Comparison]) -> list[Estimate]:
+    """One estimate for each comparison of one contrast, with intervals that hold for all of them at once (Bonferroni)."""
+    simultaneous = sum(comparison.difference.size >= FEWEST for comparison in comparisons)
+    return [estimate(comparison, max(1, simultaneous)) for comparison in comparisons]
 
 
-def estimate(comparison: Comparison, places: int = 1) -> Estimate:
-    """The mean difference and what is known about it; `places` = over how many places its interval is simultaneous."""
+def estimate(comparison: Comparison, simultaneous: int = 1) -> Estimate:
+    """The mean difference with intervals, tests and effect sizes; `simultaneous` intervals must hold at once."""
     values = comparison.difference
     if values.size < FEWEST:
         return Estimate(values.size, *([np.nan] * (len(Estimate._fields) - 1)))
@@ -52,7 +52,7 @@ def estimate(comparison: Comparison, places: int = 1) -> Estimate:
     return Estimate(
         values.size,
         float(values.mean()),
-        *t_interval(values, 1 - (1 - CONFIDENCE) / places),
+        *t_interval(values, 1 - (1 - CONFIDENCE) / simultaneous),
         *single,
         *bootstrap_interval(values),
         np.nan if comparison.is_level else _p(values),
@@ -61,13 +61,13 @@ def estimate(comparison: Comparison, places: int = 1) -> Estimate:
     )
 
 
-def control_false_discoveries(found: Sequence[Estimate]) -> list[Estimate]:
+def control_false_discoveries(all_estimates: Sequence[Estimate]) -> list[Estimate]:
     """Fill in q over all estimates of an experiment."""
-    known = [k for k, e in enumerate(found) if not np.isnan(e.p)]
-    if not known:
-        return list(found)
-    adjusted = dict(zip(known, stats.false_discovery_control([found[k].p for k in known]), strict=True))
-    return [e._replace(q=float(adjusted.get(k, np.nan))) for k, e in enumerate(found)]
+    tested = [k for k, e in enumerate(all_estimates) if not np.isnan(e.p)]
+    if not tested:
+        return list(all_estimates)
+    adjusted = dict(zip(tested, stats.false_discovery_control([all_estimates[k].p for k in tested]), strict=True))
+    return [e._replace(q=float(adjusted.get(k, np.nan))) for k, e in enumerate(all_estimates)]
 
 
 def t_interval(values: Floats, confidence: float) -> tuple[float, float]:
@@ -85,20 +85,20 @@ def half_width(values: Floats, confidence: float = CONFIDENCE) -> float:
 
 
 def bootstrap_interval(values: Floats) -> tuple[float, float]:
-    """BCa interval of a mean, at the level that makes up for few seeds (Hesterberg 2015): 1 - 2Φ(-t·sqrt(n/(n - 1))).
+    """BCa interval of a mean, at a level that is corrected for few seeds: 1 - 2Φ(-t·sqrt(n/(n - 1))) (Hesterberg 2015).
 
-    Without it the interval is as narrow as that of a known variance, and covers 91 to 93 % at 24 seeds.
+    Without the correction the interval is as narrow as if the variance were known, and covers 91 to 93 % at 24 seeds.
     """
     if np.ptp(values) == 0:
         return float(values[0]), float(values[0])
     n, rng = values.size, np.random.default_rng(BOOTSTRAP_SEED)
     level = 1 - 2 * stats.norm.sf(stats.t.ppf(0.5 + CONFIDENCE / 2, n - 1) * np.sqrt(n / (n - 1)))
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", stats.DegenerateDataWarning)  # few seeds can leave BCa without a value: NaN says so
-        found = stats.bootstrap(
+        warnings.simplefilter("ignore", stats.DegenerateDataWarning)  # with few seeds BCa may have no value, which is NaN
+        result = stats.bootstrap(
             (values,), np.mean, n_resamples=RESAMPLES, batch=BATCH, confidence_level=level, method="BCa", rng=rng
         )
-    return float(found.confidence_interval.low), float(found.confidence_interval.high)
+    return float(result.confidence_interval.low), float(result.confidence_interval.high)
 
 
 def _p(values: Floats) -> float:
@@ -108,12 +108,12 @@ def _p(values: Floats) -> float:
 
 
 def _sizes(comparison: Comparison) -> tuple[float, float, float]:
-    """Effect in standard deviations, share of seeds in which the first is above, variance saved by pairing."""
+    """Effect in standard deviations, share of the seeds in which the first is above, share of the variance that pairing removed."""
     first, second, difference = comparison.first, comparison.second, comparison.difference
     assert second is not None
     above = float(np.mean(difference > 0) + 0.5 * np.mean(difference == 0))
     both = ~np.isnan(first - second)
-    apart = first[both].var(ddof=1) + second[both].var(ddof=1)
-    if apart == 0:
+    unpaired = first[both].var(ddof=1) + second[both].var(ddof=1)
+    if unpaired == 0:
         return np.nan, above, np.nan
-    return float(difference.mean() / np.sqrt(apart / 2)), above, float(1 - difference.var(ddof=1) / apart)
+    return float(difference.mean() / np.sqrt(unpaired / 2)), above, float(1 - difference.var(ddof=1) / unpaired)

@@ -1,7 +1,7 @@
 """Shapley values: what each mechanism contributes to a contrast, on average over all orders in which they are switched on.
 
-φ_j = Σ_S |S|!(k − |S| − 1)!/k! · [v(S ∪ j) − v(S)], seed by seed, so that the values have paired intervals. They sum to
-v(all) − v(none) exactly (Shapley 1953).
+φ_j = Σ_S |S|!(k − |S| − 1)!/k! · [v(S ∪ j) − v(S)], where S are the sets of mechanisms without j (Shapley 1953). They are computed
+seed by seed, so the values have paired intervals. Their sum is exactly v(all) − v(none).
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ class Contribution(NamedTuple):
 
 
 def shapley(worth: Mapping[frozenset[str], Floats], mechanisms: Sequence[str]) -> dict[str, Floats]:
-    """Each mechanism's contribution for every seed; `worth` = the contrast, seed by seed, with these mechanisms on."""
+    """Contribution of each mechanism for every seed; `worth` is the contrast, seed by seed, with a set of mechanisms on."""
     k = len(mechanisms)
-    found = {name: np.zeros_like(worth[frozenset()]) for name in mechanisms}
+    values = {name: np.zeros_like(worth[frozenset()]) for name in mechanisms}
     for on, value in worth.items():
         for name in set(mechanisms) - on:
             weight = factorial(len(on)) * factorial(k - len(on) - 1) / factorial(k)
-            found[name] = found[name] + weight * (worth[on | {name}] - value)
-    return found
+            values[name] = values[name] + weight * (worth[on | {name}] - value)
+    return values
 
 
-def contributions(found: Mapping[str, Floats]) -> list[Contribution]:
-    """Means and intervals over the seeds with which all arms have a value; empty if there are too few."""
-    level = 1 - (1 - CONFIDENCE) / len(found)
-    known = {name: values[~np.isnan(values)] for name, values in found.items()}
-    if min(map(len, known.values())) < FEWEST:
+def contributions(shapley_values: Mapping[str, Floats]) -> list[Contribution]:
+    """Means and intervals over the seeds for which all arms have a value; empty if there are too few."""
+    level = 1 - (1 - CONFIDENCE) / len(shapley_values)
+    complete = {name: values[~np.isnan(values)] for name, values in shapley_values.items()}
+    if min(map(len, complete.values())) < FEWEST:
         return []
-    return [Contribution(name, float(values.mean()), *t_interval(values, level)) for name, values in known.items()]
+    return [Contribution(name, float(values.mean()), *t_interval(values, level)) for name, values in complete.items()]

@@ -1,7 +1,7 @@
-"""From intervals to words, by rules that were fixed in the file before the run.
+"""Verdicts on contrasts and claims, by rules that the experiment file fixed before the run.
 
-At one place the rule "at least δ" is supported if the whole interval lies above δ, contradicted if the whole interval lies below,
-and not settled otherwise ("at most" is the mirror image). The interval is simultaneous over all places of the contrast.
+At a design point the rule "at least δ" is supported if the whole interval lies above δ, contradicted if the whole interval lies
+below δ, and not settled otherwise ("at most" is the mirror image). The interval is simultaneous over all points of the contrast.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from enum import StrEnum
 from sim.lab.design.schema import Contrast
 from sim.lab.statistics.paired import Estimate
 
-SETTLED = 0.8  # share of the places that must be settled before a contrast is called supported or contradicted as a whole
+SETTLED = 0.8  # share of the points that must be settled before a contrast as a whole is called supported or contradicted
 
 
 class Verdict(StrEnum):
-    """What the runs say."""
+    """The answer of the runs to a rule."""
 
     SUPPORTED = "supported"
     CONTRADICTED = "contradicted"
@@ -24,13 +24,8 @@ class Verdict(StrEnum):
     UNSETTLED = "not settled"
 
 
-def has_rule(contrast: Contrast) -> bool:
-    """Whether the contrast takes part in the verdict."""
-    return contrast.at_least is not None or contrast.at_most is not None
-
-
 def decide(contrast: Contrast, estimate: Estimate) -> Verdict:
-    """The verdict at one place."""
+    """The verdict at one design point."""
     low, high, threshold = estimate.low, estimate.high, contrast.at_least
     if contrast.at_most is not None:
         low, high, threshold = -high, -low, -contrast.at_most
@@ -39,8 +34,8 @@ def decide(contrast: Contrast, estimate: Estimate) -> Verdict:
     return Verdict.CONTRADICTED if threshold is not None and high < threshold else Verdict.UNSETTLED
 
 
-def over_places(decisions: Sequence[Verdict]) -> Verdict:
-    """The verdict of a contrast: one word if it holds wherever it is settled, and most places are settled."""
+def over_points(decisions: Sequence[Verdict]) -> Verdict:
+    """The verdict on a contrast: that of the settled points if they agree and enough points are settled; DEPENDS if they differ."""
     settled = {decision for decision in decisions if decision is not Verdict.UNSETTLED}
     if len(settled) == 2:
         return Verdict.DEPENDS
@@ -49,7 +44,7 @@ def over_places(decisions: Sequence[Verdict]) -> Verdict:
 
 
 def over_contrasts(verdicts: Sequence[Verdict]) -> Verdict:
-    """The verdict of a claim: one word if all its contrasts say it; it depends where they differ."""
+    """The verdict on a claim: that of its contrasts if they all agree; DEPENDS if some are supported and some contradicted."""
     settled = set(verdicts) - {Verdict.UNSETTLED}
     if len(settled) > 1 or Verdict.DEPENDS in settled:
         return Verdict.DEPENDS
