@@ -61,7 +61,7 @@ def test_bad_input_gives_one_line_and_exit_code_two_and_writes_nothing(arguments
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_bad_experiment_file_gives_one_line_and_exit_code_two_and_nothing_is_written(tmp_path: Path) -> None:
+def test_a_bad_experiment_file_gives_one_line_and_exit_code_two_and_writes_nothing(tmp_path: Path) -> None:
     (tmp_path / "good.toml").write_text(TINY)
     (tmp_path / "bad.toml").write_text(TINY.replace("environment.speed", "environment.spede"))
     done = interfirm("experiment", "good.toml", "bad.toml", cwd=tmp_path)

@@ -12,6 +12,7 @@ from enum import IntEnum
 from functools import cache
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
+import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from sim.economy.parameters import WORLDS, Doc, Entry, Parameters, Shock
@@ -143,12 +144,14 @@ def _adapter(annotation: Any) -> TypeAdapter[Any]:
 
 
 def checked(field: Field, value: Any) -> Any:
-    """Return the value, if it fits the field's definition.
+    """Return the value, if it fits the field's definition; NumPy scalars become plain numbers.
 
     Raises:
         ParameterError: it does not fit; names field, value and rule.
     """
     kind = get_args(field.annotation)[0]
+    if isinstance(value, np.generic):
+        value = value.item()
     if field.choices:
         if isinstance(value, kind):
             return value

@@ -1,4 +1,11 @@
-"""Names and numbers as a reader meets them in tables, figures and pages."""
+"""Names and numbers as they are written in tables, figures and the app.
+
+>>> from sim.observation.labels import number, outcome_label, parameter_axis
+>>> number(-0.1234), number(-0.1234, decimals=2), number(12345.6)
+('−0.123', '−0.12', '1.23e+04')
+>>> parameter_axis("organisation.wage"), outcome_label("profit_per_line")
+('wage (money/month)', 'profit per line (money/line)')
+"""
 
 from __future__ import annotations
 
@@ -10,29 +17,29 @@ from sim.observation.outcomes import definition
 
 
 def parameter_label(parameter: str) -> str:
-    """A parameter in running text: "environment.speed" is "speed"."""
+    """Return a parameter's name without its group: "organisation.wage" is "wage"."""
     return parameter.split(".")[-1].replace("_", " ")
 
 
 def parameter_axis(parameter: str) -> str:
-    """A parameter with its unit, if it has one."""
+    """Return a parameter's name with its unit, if it has one."""
     return _with_unit(parameter_label(parameter), fields()[parameter].doc.unit)
 
 
 def outcome_label(outcome: str) -> str:
-    """An outcome with its unit, if it has one."""
+    """Return an outcome's name with its unit, if it has one."""
     return _with_unit(outcome.replace("_", " "), definition(outcome).unit)
 
 
 def value_label(value: Any) -> str:
-    """A parameter's value as somebody would write it, to four significant digits."""
+    """Return a parameter's value as text; numbers that are not whole have up to four significant digits."""
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def number(value: float, decimals: int | None = None, digits: int = 3) -> str:
-    """A result with a true minus sign; a dash where there is none.
+    """Return a result as text, with a true minus sign; NaN is a dash.
 
-    With `decimals`, rounded to so many. Otherwise to `digits` significant digits, and below 1 to as many decimals.
+    With `decimals`, it is rounded to so many decimals. Otherwise it has `digits` significant digits, or below 1 as many decimals.
     """
     if isnan(value):
         return "–"

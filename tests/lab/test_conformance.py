@@ -18,7 +18,7 @@ ROWS = [
 ]
 
 
-def test_a_number_is_met_by_an_interval_that_holds_it_and_a_range_by_one_that_lies_within() -> None:
+def test_an_interval_meets_a_number_that_it_holds_and_a_range_in_which_it_lies() -> None:
     expected = [Agreement.MET, Agreement.MISSED, Agreement.UNSETTLED, Agreement.NOT_MET, Agreement.MET]
     assert [row.verdict for row in ROWS] == expected
     assert ROWS[2]._replace(asserted=True).verdict is Agreement.MISSED
