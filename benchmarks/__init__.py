@@ -1,1 +1,1 @@
-"""Speed, measured as ratios: `make bench`."""
+"""Benchmarks of speed and memory, mostly as ratios within one run: `make bench`."""

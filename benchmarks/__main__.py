@@ -1,6 +1,6 @@
-"""Speed of the economy: ratios within one run (interleaved, medians), absolute figures for orientation only.
+"""`make bench`: measure speed as ratios within one run (interleaved, medians); absolute numbers are for orientation only.
 
-`make bench`. Sizes: 1e3, 1e5 and 1e6 firms at the defaults, measures on.
+The economy is played with 1e3, 1e5 and 1e6 firms at the defaults, and measured every month.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from benchmarks.lab import gain_of_a_second_core, milliseconds_per_run_beyond_th
 from benchmarks.mesa_model import times_the_headless_run
 from sim.economy.initialisation import create
 from sim.economy.simulation import play
+from sim.economy.state import State
 
 SIZES = (1_000, 100_000, 1_000_000)
 FIRM_MONTHS = 2_000_000
 ROUNDS = 5
 
 
-def world_of(firms: int) -> tuple[sim.Parameters, object]:
-    """The default mix of small and large firms, a few months old."""
+def economy_of(firms: int) -> tuple[sim.Parameters, State]:
+    """Return parameters and state of so many firms in the default mix of small and large, after six months."""
     parameters = sim.parameters("today", {"population.small": firms * 100 // 105, "population.large": firms * 5 // 105})
     state = create(parameters, 1)
     play(state, parameters, 1, 6)
@@ -33,27 +34,27 @@ def world_of(firms: int) -> tuple[sim.Parameters, object]:
 
 
 def nanoseconds_per_firm_month() -> dict[int, float]:
-    """Median over interleaved rounds."""
-    worlds = {firms: world_of(firms) for firms in SIZES}
+    """Return the time of a firm-month by number of firms: the median over interleaved rounds."""
+    economies = {firms: economy_of(firms) for firms in SIZES}
     times: dict[int, list[float]] = {firms: [] for firms in SIZES}
     for _ in range(ROUNDS):
-        for firms, (parameters, world) in worlds.items():
+        for firms, (parameters, state) in economies.items():
             months = max(2, FIRM_MONTHS // firms)
             start = time.perf_counter()
-            play(world, parameters, 1, months)
+            play(state, parameters, 1, months)
             times[firms].append((time.perf_counter() - start) * 1e9 / (months * firms))
     return {firms: median(found) for firms, found in times.items()}
 
 
 def bytes_per_firm(firms: int) -> float:
-    """Size of all arrays of the state."""
-    _, state = world_of(firms)
+    """Return the size of all arrays of the state, divided by the number of firms."""
+    _, state = economy_of(firms)
     groups = [group if isinstance(group, tuple) else (group,) for group in state]
     return sum(array.nbytes for group in groups for array in group) / firms
 
 
 def seconds_of_first_result(cold: bool) -> float:
-    """A fresh process from its start to the first summary, with an empty or a warm kernel cache."""
+    """Return the time from the start of a process to its first summary, with an empty (cold) or a filled kernel cache."""
     with tempfile.TemporaryDirectory() as empty:
         environment = {**os.environ, "XDG_CACHE_HOME": empty} if cold else dict(os.environ)
         start = time.perf_counter()
@@ -62,7 +63,7 @@ def seconds_of_first_result(cold: bool) -> float:
 
 
 def main() -> None:
-    """Print one line per figure."""
+    """Print one line for each measurement."""
     found = nanoseconds_per_firm_month()
     for firms, nanoseconds in found.items():
         print(

@@ -1,4 +1,4 @@
-"""`python -m conformance`: the table, results/conformance/, and (whole, nothing missed) docs/reference/conformance.md."""
+"""`python -m conformance`: the table, results/conformance/, and (whole, nothing missed) docs/reference/conformance.*."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from conformance.page import PAGE, PICTURE, page
+from conformance.page import PICTURE, rows, write_pages
 from conformance.rows import Registered
 from conformance.suite import broken_off, everything, run_check
-from sim.lab.conformance import COLUMNS, FOLDER, Agreement, Conformance, Part, load, save
-from sim.lab.files import write_whole
+from sim.lab.conformance import COLUMNS, FOLDER, Agreement, Conformance, Part, save
 from sim.lab.provenance import versions
 from sim.lab.terminal import progress_bar
 
@@ -38,7 +37,7 @@ def main() -> int:
     found = run(chosen, folder, scope)
     save(found, folder)
     if scope == WHOLE and not found.missed:
-        write_whole(PAGE, lambda file: file.write_text(page(load(folder)), encoding="utf-8"))
+        write_pages(rows(found), found.versions)
         shutil.copy(folder / "search.png", PICTURE)
     show(found)
     print(f"Conformance, {scope}: {found.summary}. Wrote {folder}.")

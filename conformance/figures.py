@@ -1,18 +1,21 @@
-"""Theory as a line, and what was simulated as dots on it."""
+"""Figures of the suite: theory as lines, simulations as dots with intervals."""
 
 from __future__ import annotations
 
+from math import sqrt
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 from numpy.typing import ArrayLike
 
+from sim.economy.arrays import Floats
 from sim.lab.analysis.findings import Figure
 from sim.lab.report.style import ARMS, WIDTH, canvas, save
 
 
 class Series(NamedTuple):
-    """A line (x, y) of theory and dots (x, mean, low, high) of what was simulated; either may be empty."""
+    """A line (x, y) of theory, and dots (x, mean, low, high) of simulations; either may be empty."""
 
     label: str
     line: tuple[ArrayLike, ArrayLike] = ((), ())
@@ -29,7 +32,7 @@ class Panel(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """A figure of one or more panels: the stem of its files, and what to see in it."""
+    """A figure of one or more panels, with the stem of its file names and its caption."""
 
     stem: str
     caption: str
@@ -49,3 +52,10 @@ def draw(picture: Picture, folder: Path) -> Figure:
             axes.legend(fontsize=7)
         save(figure, folder / picture.stem)
     return Figure(picture.stem, picture.caption)
+
+
+def mean_with_interval(samples: ArrayLike) -> tuple[Floats, Floats, Floats]:
+    """Return the mean over runs (rows) and the ends of its 95 % interval, as dots of a series need them."""
+    x = np.asarray(samples, float)
+    mean, half = x.mean(axis=0), 1.96 * x.std(axis=0, ddof=1) / sqrt(x.shape[0])
+    return mean, mean - half, mean + half

@@ -1,29 +1,81 @@
-"""docs/reference/conformance.md, made from what a whole run found."""
+"""docs/reference/conformance.csv, the rows of a whole run, and conformance.md, the short page about them."""
 
 from __future__ import annotations
 
+import csv
+from collections import Counter
 from pathlib import Path
 
-from sim.lab.conformance import COLUMNS, Conformance
+from sim.lab.conformance import COLUMNS, Agreement, Conformance, Part
+from sim.lab.files import write_whole
 from sim.lab.reference import markdown_table
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = DOCS / "reference" / "conformance.md"
+ROWS = PAGE.with_suffix(".csv")
 PICTURE = DOCS / "images" / "conformance_search.png"
-HEAD = """# Conformance
+HEAD = ["part", "check", *COLUMNS]
+SHORT = ["reference", "expected", "ours", "interval", "verdict"]
+TEXT = """# Conformance
 
-Made by `make conformance`; what it is and how to read it: [explanation](../explanation/conformance.md).
+`make conformance` compares the program with theory, published results and facts, and writes this page.
+[What it checks and how to read a row](../explanation/conformance.md).
+All {total} rows: [searchable](conformance_rows.md), or as a file: [conformance.csv](conformance.csv).
 
 **{summary}**, with {versions}.
+
+{counts}
+
+Below are the rows that are not met.
 """
 
 
-def page(found: Conformance) -> str:
-    """Every row, part by part, without times: only what can be the same again."""
-    computed_by = ", ".join(f"{name} {version}" for name, version in found.versions.items() if name != "commit")
-    text = HEAD.format(summary=found.summary, versions=computed_by)
-    for part, checks in found.by_part().items():
-        text += f"\n## {part.capitalize()}\n"
-        for check in checks:
-            text += f"\n**{check.title}**\n\n{markdown_table((COLUMNS, [row.cells for row in check.rows]))}\n"
+def rows(found: Conformance) -> list[list[str]]:
+    """Return every row as the cells of HEAD, part by part, without times: only what can be the same again."""
+    return [[part, check.title, *row.cells] for part, checks in found.by_part().items() for check in checks for row in check.rows]
+
+
+def page(rows: list[list[str]], versions: dict[str, str]) -> str:
+    """Return the short page: how many rows of each part have which verdict, and the rows that are not met."""
+    total = Counter(row[-1] for row in rows)
+    text = TEXT.format(
+        total=len(rows),
+        summary=", ".join(f"{total[verdict]} {verdict}" for verdict in _verdicts(rows)),
+        versions=", ".join(f"{name} {version}" for name, version in versions.items() if name != "commit"),
+        counts=markdown_table((["part", *_verdicts(rows)], _counts(rows))),
+    )
+    for part in Part:
+        not_met = [_short(row) for row in rows if row[0] == part and row[-1] != Agreement.MET]
+        text += f"\n## {part.capitalize()}\n\n{markdown_table((SHORT, not_met)) if not_met else 'All rows are met.'}\n"
     return text
+
+
+def _short(row: list[str]) -> list[str]:
+    return [row[HEAD.index(name)] for name in SHORT]
+
+
+def _counts(rows: list[list[str]]) -> list[list[str]]:
+    count = Counter((row[0], row[-1]) for row in rows)
+    return [[part, *(str(count[part, verdict]) for verdict in _verdicts(rows))] for part in Part]
+
+
+def _verdicts(rows: list[list[str]]) -> list[str]:
+    """Return the verdicts that occur, in their usual order."""
+    return [str(verdict) for verdict in Agreement if any(row[-1] == verdict for row in rows)]
+
+
+def write_pages(rows: list[list[str]], versions: dict[str, str]) -> None:
+    """Write both files."""
+
+    def write_rows(file: Path) -> None:
+        with file.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerows([HEAD, *rows])
+
+    write_whole(ROWS, write_rows)
+    write_whole(PAGE, lambda file: file.write_text(page(rows, versions), encoding="utf-8"))
+
+
+def documented_rows() -> list[list[str]]:
+    """Read the rows of the last whole run."""
+    with ROWS.open(encoding="utf-8", newline="") as stream:
+        return list(csv.reader(stream))[1:]

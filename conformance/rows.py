@@ -1,8 +1,8 @@
 """How rows are made, and the list of all functions that make them.
 
 Every tolerance is fixed here or in the call, before anything is run: the sampling error, the rounding of what was printed, or the
-tolerance of a solver. ERRORS standard errors: a right program misses one row in 16,000 by chance if the sample is large, one in
-1,300 if it is 20.
+tolerance of a solver. With ERRORS standard errors a correct program misses one row in 16,000 by chance if the sample is large, and
+one in 1,300 if its size is 20.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from numpy.typing import ArrayLike
 from conformance.figures import Picture
 from sim.lab.conformance import Part, Row
 
-ERRORS = 4.0
+ERRORS = 4.0  # standard errors
+ERRORS_BETWEEN_SIMULATIONS = 3.0
 LINES_AND_DOTS = f"Lines: theory; dots: simulated, with intervals of {ERRORS:g} standard errors (some smaller than the dot)."
 ELEMENTARY = "exact: follows by elementary mathematics"
 POSITIVE = (0.0, inf)
@@ -26,7 +27,7 @@ Rows = Callable[[], Iterator[Row | Picture]]
 
 
 class Registered(NamedTuple):
-    """A function that yields rows, and pictures of them; `seconds` is about what it takes, from which the time left is reckoned."""
+    """A function that yields rows and pictures; `seconds` is about how long it takes, for the progress bar."""
 
     part: Part
     rows: Rows
@@ -38,7 +39,7 @@ CHECKS: list[Registered] = []
 
 
 def conformance(part: Part, fast: bool = True, seconds: float = 1.0) -> Callable[[Rows], Rows]:
-    """Put a function on the list. Its name is the sentence that its rows make true, its docstring the title over them."""
+    """Add a function to the list. Its name is the sentence that its rows assert, and its docstring is their title."""
 
     def register(rows: Rows) -> Rows:
         CHECKS.append(Registered(part, rows, fast, seconds))
@@ -48,17 +49,17 @@ def conformance(part: Part, fast: bool = True, seconds: float = 1.0) -> Callable
 
 
 def exactly(reference: str, source: str, expected: float, ours: float, error: float, why: str = "rounding of the solver") -> Row:
-    """A number that is met to within a given error."""
+    """Return a row for a number that must be met to within a given error."""
     return Row(reference, source, (expected, expected), float(ours), ours - error, ours + error, f"{why}: {error:.2g}")
 
 
 def at_most(reference: str, source: str, most: float, ours: float, why: str) -> Row:
-    """A number without sampling error, such as a largest difference, that may not exceed a limit."""
+    """Return a row for a number without sampling error, such as a largest difference, that may not exceed a limit."""
     return Row(reference, source, (-inf, most), float(ours), float(ours), float(ours), why)
 
 
 def positive(reference: str, source: str, ours: float) -> Row:
-    """The sign of a number without sampling error."""
+    """Return a row for a number without sampling error that must be positive."""
     return Row(reference, source, POSITIVE, float(ours), float(ours), float(ours), "none: only the sign, of a solver's 1e-13")
 
 
@@ -71,11 +72,11 @@ def sampled(
     error: float = 0.0,
     rounding: float = 0.0,
 ) -> Row:
-    """The mean of independent numbers, held against a number (that may have an error of its own) or a range.
+    """Return a row that compares the mean of independent numbers with a number or a range.
 
     Args:
-        reference: what it is.
-        source: who says so.
+        reference: what is compared.
+        source: where the expected number comes from.
         sample: one number for each independent repetition.
         expected: a number, or the range within which the whole interval must lie; (0, inf) is a sign.
         of: what the repetitions are, in the plural.
@@ -90,10 +91,31 @@ def sampled(
 
 
 def counted(reference: str, source: str, successes: int, of: int, expected: float, what: str) -> Row:
-    """A share of independent trials, held against a probability: its binomial error under what is expected."""
+    """Return a row that compares a share of independent trials with a probability; the error is that of the expected binomial."""
     ours, spread = successes / of, ERRORS * sqrt(expected * (1 - expected) / of)
     why = f"{ERRORS:g} binomial standard errors, {of:,} {what}"
     return Row(reference, source, (expected, expected), ours, ours - spread, ours + spread, why)
+
+
+def published_mean(reference: str, source: str, sample: ArrayLike, published: float, runs: tuple[int, float | None, float]) -> Row:
+    """Return a row that compares a published mean over few runs with our mean over many.
+
+    Args:
+        reference: what is compared.
+        source: who published it, and where it was seen.
+        sample: our numbers, one for each run.
+        published: their mean.
+        runs: their number of runs, the standard deviation between these (None if not printed: ours is taken), and the rounding of
+            what was printed.
+    """
+    number, spread, rounding = runs
+    x = np.asarray(sample, float)
+    ours = x.std(ddof=1)
+    sampling_error = hypot(ours / sqrt(x.size), (ours if spread is None else spread) / sqrt(number))
+    error = ERRORS_BETWEEN_SIMULATIONS * sampling_error + rounding
+    why = f"{ERRORS_BETWEEN_SIMULATIONS:g} standard errors of {x.size:,} seeds and of the published {number}, and rounding"
+    why += "" if spread else "; spread of theirs not printed, ours taken"
+    return Row(reference, source, _ends(published), float(x.mean()), x.mean() - error, x.mean() + error, why)
 
 
 def _ends(expected: float | tuple[float, float]) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Runs the functions that make rows: every module in the folders beside this file."""
+"""Find and run all functions that make rows: those in the modules of theory, published, facts and metamorphic."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.lab.conformance import Check, Row
 
 
 def everything() -> list[Registered]:
-    """All functions, part by part."""
+    """Import all modules with checks and return their functions, part by part."""
     here = Path(__file__).parent
     for part in ("theory", "published", "facts", "metamorphic"):
         for module in sorted((here / part).glob("[a-z]*.py")):
@@ -33,7 +33,7 @@ def run_check(registered: Registered, folder: Path) -> Check:
 
 
 def broken_off(registered: Registered, error: BaseException | None) -> Check:
-    """A function that ended with an error, as a missed row."""
+    """Return the check of a function that ended with an error: one missed row."""
     row = Row(f"broke off: {type(error).__name__}: {error}", "the program", (0.0, 0.0), nan, nan, nan, "none")
     return Check(registered.part, registered.rows.__name__, _title(registered), 0.0, [row], [])
 

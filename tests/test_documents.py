@@ -1,4 +1,4 @@
-"""What the documents tell people to do works, and what is generated is up to date."""
+"""What the documents tell readers to do works, generated pages are up to date, and links lead somewhere."""
 
 import os
 import re
@@ -75,7 +75,7 @@ def test_the_first_look_at_the_plain_twin_works() -> None:
     assert run_page("docs/explanation/plain_twin.md")["economy"].month == 24
 
 
-def test_the_examples_of_the_first_page_work() -> None:
+def test_the_examples_in_the_readme_work() -> None:
     names = run_page("README.md")
     assert names["model"].month == 120
 
@@ -107,6 +107,8 @@ def test_generated_pages_are_up_to_date(page: str, command: list[str]) -> None:
 
 
 def test_links_between_pages_lead_somewhere() -> None:
-    for page in [ROOT / "README.md", ROOT / "results" / "README.md", *(ROOT / "docs").rglob("*.md")]:
+    pages = [*ROOT.glob("*.md"), ROOT / "results" / "README.md", *(ROOT / "docs").rglob("*.md")]
+    assert {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "glossary.md"} <= {page.name for page in pages}
+    for page in pages:
         for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
             assert (page.parent / link).exists(), f"{page.name}: {link}"

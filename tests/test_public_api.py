@@ -1,8 +1,14 @@
-"""The public door is exactly what is documented."""
+"""The public API is exactly what is documented."""
 
 import doctest
+import importlib
 import math
+import os
+import subprocess
+import sys
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 import sim
@@ -10,7 +16,7 @@ from sim.economy.measures import FOCUS_GROUPS, GROUP_NAMES, GROUPS, MONTH_NAMES
 from sim.economy.validation import fields, flat
 
 
-def test_the_door_has_these_names_and_no_others() -> None:
+def test_the_public_api_has_these_names_and_no_others() -> None:
     assert sorted(sim.__all__) == [
         "Equilibrium",
         "NotClearedError",
@@ -25,11 +31,32 @@ def test_the_door_has_these_names_and_no_others() -> None:
     assert all(getattr(sim, name).__doc__ for name in sim.__all__)
 
 
-def test_the_example_in_the_door_works() -> None:
+def test_the_examples_in_the_docstring_of_sim_work() -> None:
     assert doctest.testmod(sim).failed == 0
 
 
-def test_tables_have_the_names_of_the_design() -> None:
+@pytest.mark.parametrize("name", ["sim.stage", "sim.stage.page"])
+def test_the_old_name_of_the_mesa_model_says_the_new_one(name: str) -> None:
+    with pytest.raises(ImportError, match=r"sim\.mesa_model .*the app in the browser is sim\.app"):
+        importlib.import_module(name)
+
+
+def test_the_old_name_of_the_state_says_the_new_one() -> None:
+    run = sim.simulate(sim.parameters("today", {"dynamics.months": 1}))
+    with pytest.raises(AttributeError, match=r"use Run\.state"):
+        _ = run.world
+
+
+def test_without_its_packages_the_command_line_names_one_and_make_install() -> None:
+    root = Path(sim.__file__).parents[1]
+    command = [sys.executable, "-S", "-m", "sim", "run"]  # -S: without installed packages
+    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(root)}, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "is not installed: run `make install`" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_tables_have_the_documented_index_and_columns() -> None:
     run = sim.simulate(sim.parameters("today", {"dynamics.months": 8}))
     assert run.monthly().index.names == ["month", "group"]
     assert list(run.monthly().columns) == list(GROUP_NAMES)
@@ -66,6 +93,32 @@ def test_every_parameter_is_checked(name: str) -> None:
     for nonsense in (None, "nonsense", -1.5, math.nan, math.inf, [1], {}, 1 if yes_or_no else True):
         with pytest.raises(sim.ParameterError, match=name):
             sim.parameters("today", {name: nonsense})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "plain"),
+    [
+        ("population.small", np.int64(3), 3),
+        ("population.small", np.uint8(3), 3),
+        ("environment.speed", np.float32(0.25), 0.25),
+        ("environment.speed", np.float64(0.3), 0.3),
+        ("environment.speed", np.int64(1), 1.0),
+        ("collaboration.joint_hiring", np.bool_(False), False),
+        ("collaboration.scope", np.str_("same size"), "same size"),
+    ],
+)
+def test_numpy_scalars_are_taken_as_plain_values(name: str, value: np.generic, plain: object) -> None:
+    taken = flat(sim.parameters("today", {name: value}))[name]
+    assert taken == plain
+    assert type(taken) is type(plain)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("population.small", np.float64(3.0)), ("population.small", np.bool_(True)), ("environment.speed", np.nan)]
+)
+def test_numpy_scalars_are_checked_like_plain_values(name: str, value: np.generic) -> None:
+    with pytest.raises(sim.ParameterError, match=name):
+        sim.parameters("today", {name: value})
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Checks against stylised facts about firms: shown, not asserted."""

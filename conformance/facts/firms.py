@@ -1,4 +1,4 @@
-"""Stylised facts about firms: shown, not asserted; nothing in the model was made to meet them, but for the world `calibrated`."""
+"""Stylised facts about firms: shown, not asserted. Only the world `calibrated` was fitted to them."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from sim.lab.calibration.facts import FACTS
 from sim.lab.calibration.panel import observe
 from sim.lab.conformance import Part, Row
 
-SEEDS = range(2001, 3001)  # others than those of the calibration
+SEEDS = range(2001, 3001)  # not those of the calibration
 
 
 @cache
 def observed(world: str) -> Floats:
-    """The numbers of FACTS (seeds x facts) in a named world."""
+    """Return the numbers of FACTS in a named world, shape (seeds, facts)."""
     parameters = sim.parameters(world)
     return np.array([observe(parameters, seed) for seed in SEEDS])
 
 
 def facts(world: str) -> Iterator[Row]:
-    """A row for each fact."""
+    """Yield a row for each fact."""
     for k, fact in enumerate(FACTS):
         row = sampled(f"{world}: {fact.meaning}", fact.source, observed(world)[:, k], fact.range, "seeds")
         yield row._replace(asserted=False)

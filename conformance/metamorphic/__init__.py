@@ -1,0 +1,1 @@
+"""Checks of how results must change, or must not change, when the question changes."""

@@ -1,7 +1,7 @@
-"""Two economies that must be the same, or differ in a stated way: how they are played and compared.
+"""How two runs are played and compared that must be the same, or differ in a stated way.
 
-Metamorphic testing (Chen, Cheung & Yiu 1998): where the right answer is not known,
-it may be known how it must change with the question.
+Metamorphic testing (Chen, Cheung & Yiu 1998): where nobody knows the right answer, we may still know how it must change with the
+question.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sim.economy.state import State
 
 FOLLOWS = f"{ELEMENTARY} from the rules of the model (docs/ODD.md)"
 EXPECTED = "expected from the rules of the model (docs/ODD.md) by plain reasoning; not exact"
-NOTHING = 1e-290  # less than that is none: below 1e-308 numbers lose their digits
+NOTHING = 1e-290  # anything smaller counts as zero: below 1e-308 numbers lose digits
 SEEDS = (1, 2, 3)
 LIVELY = {
     "population.small": 40,
@@ -42,18 +42,18 @@ LIVELY = {
     "dynamics.revision": 0.1,
     "dynamics.months": 36,
 }
-"""A world in which every rule is at work, exits, expulsions and changes of strategy among them."""
+"""Parameters with which every rule is at work: also exits, expulsions and changes of strategy."""
 
 
 def history(changes: Mapping[str, Any], seed: int) -> History:
-    """What is measured in a world."""
+    """Play a run and return its measures."""
     return sim.simulate(sim.parameters("today", changes), seed).history
 
 
 def difference(
     ours: History, other: History, stays: Collection[str] | None = None, scale: Mapping[str, float] | None = None
 ) -> float:
-    """The largest relative difference in the measures that stay (default: all); the other's are multiplied by `scale`."""
+    """Return the largest relative difference in the measures `stays` (default: all); those of `other` are multiplied by `scale`."""
     factors = scale or {}
     worst = 0.0
     for mine, theirs, names in zip(ours, other, (GROUP_NAMES, MONTH_NAMES), strict=True):
@@ -64,7 +64,7 @@ def difference(
 
 
 def gap(x: Floats, y: Floats) -> float:
-    """The largest of |x - y|/(|x| + |y|); infinite where only one has a value."""
+    """Return the largest |x - y|/(|x| + |y|); infinite if somewhere only one of the two has a value."""
     if np.any(np.isnan(x) != np.isnan(y)):
         return np.inf
     size = np.abs(x) + np.abs(y)
@@ -72,5 +72,5 @@ def gap(x: Floats, y: Floats) -> float:
 
 
 def copied(state: State) -> State:
-    """The same world once more, to go another way."""
+    """Return a copy of all arrays."""
     return State(*(type(part)(*(array.copy() for array in part)) if isinstance(part, tuple) else part.copy() for part in state))

@@ -1,4 +1,4 @@
-"""What must move, and in which direction: one parameter changed, the same luck."""
+"""Outcomes that must move in a known direction when one parameter changes and the random draws stay the same."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sim.observation.outcomes import GROUPS, OUTCOMES, outcomes
 SEEDS = range(1, 25)
 UP, DOWN = POSITIVE, (-inf, 0.0)
 SAME = {"dynamics.months": 120}
-# Directions are certain only where nothing else follows from the change: losses, hiring, other sizes.
+# A direction is certain only if the change has no other consequences: losses, hiring, other sizes.
 EARLY = {"organisation.noise": 0.0, "environment.speed": 0.0, "finance.reserve": 1e6, "dynamics.months": 24}
 FOCUSED = {"population.sales_focused": 0.5}
 ALONE = {"organisation.affordability": 0.0, "collaboration.meeting": 0.0, "finance.reserve": 1e6}
@@ -33,7 +33,7 @@ SWITCHED = {
 
 
 class Direction(NamedTuple):
-    """If `changes` are made to a world with the settings `given`, the outcome of the group moves this way."""
+    """A claim: if `changes` are made to the settings `given`, the outcome of the group moves this way."""
 
     changes: dict[str, Any]
     outcome: str
@@ -43,37 +43,37 @@ class Direction(NamedTuple):
 
     @property
     def reference(self) -> str:
-        """In words."""
+        """The claim in words."""
         where = ", ".join(f"{name.split('.')[1]} {value}" for name, value in self.given)
         made = ", ".join(f"{name.split('.')[1]} {value}" for name, value in self.changes.items())
         return f"{made}{f' (with {where})' if where else ''}: {self.outcome.replace('_', ' ')}, {self.group}"
 
 
 def direction(changes: dict[str, Any], outcome: str, group: str, way: tuple[float, float], **given: Any) -> Direction:
-    """A direction; `given` are whole dictionaries of settings."""
+    """Return a direction; `given` are whole dictionaries of settings."""
     return Direction(changes, outcome, group, way, tuple((k, v) for part in given.values() for k, v in part.items()))
 
 
-WILLING = "small interdependent"
+INTERDEPENDENT = "small interdependent"
 DIRECTIONS = [
     direction({"organisation.noise": 1.0}, "fitness", "all", DOWN),
     direction({"environment.speed": 0.1}, "fitness", "all", DOWN),
     direction({"organisation.wage": 1.0}, "coverage", "all", DOWN),
     direction({"organisation.affordability": 0.9}, "specialists", "all", UP),
     direction({"organisation.contract": 0.1}, "specialists", "small independent", UP),
-    direction({"organisation.capacity": 1.0}, "alliance_members", WILLING, DOWN),
+    direction({"organisation.capacity": 1.0}, "alliance_members", INTERDEPENDENT, DOWN),
     direction({"organisation.span": 1e9}, "adoptions", "large", UP),
     direction({"organisation.caution": 0.1}, "adoptions", "large", DOWN),
-    direction({"population.maturity": 0.7}, "coverage", WILLING, DOWN),
-    direction({"collaboration.meeting": 0.05}, "allied", WILLING, DOWN),
-    direction({"collaboration.coordination": 0.1}, "alliance_members", WILLING, DOWN),
-    direction({"collaboration.exchange": 0.0}, "practices_adopted", WILLING, DOWN),
-    direction({"collaboration.exchange": 0.0}, "fitness", WILLING, DOWN, early=EARLY),
-    direction({"collaboration.pooled_competence": True}, "coverage", WILLING, UP, switched=SWITCHED),
-    direction({"collaboration.joint_hiring": True}, "dues", WILLING, UP, switched=SWITCHED),
-    direction({"collaboration.paid_coordination": False}, "dues", WILLING, DOWN),
-    direction({"collaboration.monitoring": 1.0}, "allied", WILLING, DOWN),
-    direction({"collaboration.exclusion": 60}, "allied", WILLING, DOWN),
+    direction({"population.maturity": 0.7}, "coverage", INTERDEPENDENT, DOWN),
+    direction({"collaboration.meeting": 0.05}, "allied", INTERDEPENDENT, DOWN),
+    direction({"collaboration.coordination": 0.1}, "alliance_members", INTERDEPENDENT, DOWN),
+    direction({"collaboration.exchange": 0.0}, "practices_adopted", INTERDEPENDENT, DOWN),
+    direction({"collaboration.exchange": 0.0}, "fitness", INTERDEPENDENT, DOWN, early=EARLY),
+    direction({"collaboration.pooled_competence": True}, "coverage", INTERDEPENDENT, UP, switched=SWITCHED),
+    direction({"collaboration.joint_hiring": True}, "dues", INTERDEPENDENT, UP, switched=SWITCHED),
+    direction({"collaboration.paid_coordination": False}, "dues", INTERDEPENDENT, DOWN),
+    direction({"collaboration.monitoring": 1.0}, "allied", INTERDEPENDENT, DOWN),
+    direction({"collaboration.exclusion": 60}, "allied", INTERDEPENDENT, DOWN),
     direction({"market.quality_weight": 20.0}, "concentration", "market", UP, equals=EQUALS),
     direction({"market.price_sensitivity": 2.0}, "markup", "all", DOWN),
     direction({"market.marginal_cost": 2.0}, "price", "all", UP),
@@ -94,8 +94,8 @@ DIRECTIONS = [
 
 
 @cache
-def found(changes: tuple[tuple[str, Any], ...]) -> Floats:
-    """Outcomes (seeds x groups x outcomes) of one world."""
+def all_outcomes(changes: tuple[tuple[str, Any], ...]) -> Floats:
+    """Return the outcomes of one set of parameters, shape (seeds, groups, outcomes)."""
     p = sim.parameters("today", {**SAME, **dict(changes)})
     return np.array([outcomes(sim.simulate(p, seed).history, p) for seed in SEEDS])
 
@@ -104,5 +104,5 @@ def found(changes: tuple[tuple[str, Any], ...]) -> Floats:
 def what_must_move_moves_as_it_must() -> Iterator[Row]:
     """Directions: changed less default, same seeds"""
     for d in DIRECTIONS:
-        moved = found((*d.given, *d.changes.items())) - found(d.given)
+        moved = all_outcomes((*d.given, *d.changes.items())) - all_outcomes(d.given)
         yield sampled(d.reference, EXPECTED, moved[:, GROUPS.index(d.group), OUTCOMES.index(d.outcome)], d.way, "seeds")

@@ -1,4 +1,4 @@
-"""Other names: of firms, alliances, strategies and sizes."""
+"""Names must not matter: those of firms, alliances, strategies and sizes."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ ROUNDING = 1e-9
 MONTHS = 24
 SAME_FOR_ALL = [
     name for name in MONTH_NAMES if name not in ("interdependent_share", "total_surplus")
-]  # the latter adds group by group
+]  # total surplus is a sum over groups, whose order changes
 SWAPPED = [1, 0, 3, 2, *range(4, len(ALL_GROUPS))]
 
 
-def grown(seed: int) -> State:
-    """A lively world after two years."""
+def lively_state(seed: int) -> State:
+    """Return the state of a lively run after two years."""
     state = create(sim.parameters("today", LIVELY), seed)
     play(state, sim.parameters("today", LIVELY), seed, MONTHS)
     return state
 
 
 def rows_permuted(seed: int) -> float:
-    """Two years of alliances, then their rows change places within each market: what becomes of them?"""
+    """Permute the rows of firms within each market after two years, and return the largest relative change in the next two."""
     later = sim.parameters("today", {**LIVELY, **NOBODY_IS_LOOKED_UP})
-    state = grown(seed)
+    state = lively_state(seed)
     other, starts = copied(state), state.markets.start
     order = np.concatenate([np.random.default_rng(seed).permutation(np.arange(*ends)) for ends in pairwise(starts)])
     for array in other.firms:
@@ -45,8 +45,8 @@ def rows_permuted(seed: int) -> float:
 
 
 def alliances_renumbered(seed: int) -> float:
-    """The same with the numbers of alliances, every rule going on."""
-    p, state = sim.parameters("today", LIVELY), grown(seed)
+    """Renumber the alliances after two years, and return the largest relative change in the next two, with every rule at work."""
+    p, state = sim.parameters("today", LIVELY), lively_state(seed)
     other = copied(state)
     slots = state.alliances.members.size
     number = np.random.default_rng(seed).permutation(slots).astype(np.int32)
@@ -57,11 +57,11 @@ def alliances_renumbered(seed: int) -> float:
 
 
 def strategies_swapped(changes: dict, seed: int) -> float:
-    """Where nobody meets, those called independent are called interdependent and the other way round: groups swap."""
+    """Swap the names of the two strategies where nobody meets, and return the largest difference between swapped groups."""
     p = sim.parameters("today", {**changes, "collaboration.meeting": 0.0})
     state, other = create(p, seed), create(p, seed)
     other.firms.interdependent[:] = ~state.firms.interdependent
-    ours, swapped = (play(w, p, seed, p.dynamics.months) for w in (state, other))
+    ours, swapped = (play(s, p, seed, p.dynamics.months) for s in (state, other))
     groups = difference(ours, History(swapped.by_group[:, SWAPPED], swapped.by_month), GROUP_NAMES)
     return max(groups, difference(ours, swapped, SAME_FOR_ALL))
 

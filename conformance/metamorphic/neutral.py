@@ -1,4 +1,4 @@
-"""Mechanisms switched off: then what they are made of must not matter, to the last bit."""
+"""If a mechanism is switched off, its parameters must not matter: results must be bit-identical."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ EVERYTHING = (*GROUP_NAMES, *MONTH_NAMES)
 SEARCHING = ("fitness", "relative_fitness", "ideas_adopted", "proposals_rejected")
 SELLING = ("price", "markup", "share", "revenue", "revenue_per_line", "outside_share", "mean_price", "consumer_surplus")
 ALLYING = ("allied", "alliance_members", "shirkers", "alliances")
-NOBODY_FAILS = {"finance.reserve": 1e6, "finance.overhead": 0.9, "dynamics.revision": 0.0}  # nor changes its strategy
+NOBODY_FAILS = {"finance.reserve": 1e6, "finance.overhead": 0.9, "dynamics.revision": 0.0}  # nor does anybody change its strategy
 NO_HIRING = {"organisation.affordability": 0.0}
 
 
 class Neutral(NamedTuple):
-    """With the settings `off`, the settings `change` leave the measures `stays` as they were, whatever else holds."""
+    """A claim: with the settings `off`, the settings `change` do not change the measures `stays`, whatever else is set."""
 
     reference: str
     off: dict[str, Any]
@@ -28,7 +28,7 @@ class Neutral(NamedTuple):
 
 
 def but(*names: str) -> tuple[str, ...]:
-    """All measures but these."""
+    """Return all measures except these."""
     return tuple(name for name in EVERYTHING if name not in names)
 
 
@@ -46,7 +46,7 @@ ALONE = {"population.small_interdependent": 0.0, "population.large_interdependen
 
 NEUTRAL = [
     Neutral(
-        "nobody willing to ally: the rules of alliances do not matter", ALONE, {**KEEPING_TOGETHER, "collaboration.meeting": 0.9}
+        "nobody interdependent: the rules of alliances do not matter", ALONE, {**KEEPING_TOGETHER, "collaboration.meeting": 0.9}
     ),
     Neutral("meeting 0: the rules of alliances do not matter", {"collaboration.meeting": 0.0}, KEEPING_TOGETHER),
     Neutral(
@@ -55,7 +55,7 @@ NEUTRAL = [
         {"collaboration.meeting": 0.0},
     ),
     Neutral(
-        "only small firms willing: looking among the same size is looking everywhere",
+        "only small firms interdependent: looking among the same size is looking everywhere",
         {"population.large_interdependent": 0.0, "dynamics.entry": "replace", "collaboration.scope": "any"},
         {"collaboration.scope": "same size"},
     ),
@@ -150,7 +150,7 @@ NEUTRAL = [
 
 
 def moved(neutral: Neutral, base: dict[str, Any], seed: int) -> float:
-    """How much of what must stay does not."""
+    """Return the largest relative change of the measures that must stay the same."""
     off = {**base, **neutral.off}
     return difference(history(off, seed), history({**off, **neutral.change}, seed), neutral.stays)
 

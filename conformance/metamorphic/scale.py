@@ -1,4 +1,4 @@
-"""More of the same: more firms with their customers, and a market split into two."""
+"""Scale must not matter: more firms with their customers, and a market split into two."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NAMES = ["fitness", "coverage", "alliance_members", "profit_per_line", "exit_rat
 
 
 def twins(state: State, parameters: sim.Parameters, seed: int) -> State:
-    """Two markets, each with the firms, names, alliances and past of the one there is."""
+    """Return two markets, each with the firms, names, alliances and past of the one market of `state`."""
     pair = create(parameters, seed)
     n, slots = state.firms.identity.size, state.alliances.members.size
     for market in range(2):
@@ -42,20 +42,23 @@ def twins(state: State, parameters: sim.Parameters, seed: int) -> State:
 
 
 def twins_apart(seed: int) -> float:
-    """How far two markets of twins have come apart from the one market after two years."""
+    """Return the largest relative difference between two markets of twins and the one market, two years after the split."""
     before = sim.parameters("today", ONE)
     state = create(before, seed)
     play(state, before, seed, MONTHS)
     pair = twins(state, sim.parameters("today", TWO), seed)
-    for w, changes in ((state, ONE), (pair, TWO)):
-        play(w, sim.parameters("today", {**changes, **NOBODY_IS_LOOKED_UP}), seed, MONTHS)
+    for each, changes in ((state, ONE), (pair, TWO)):
+        play(each, sim.parameters("today", {**changes, **NOBODY_IS_LOOKED_UP}), seed, MONTHS)
     names = [name for name in state.firms._fields if name not in ("market", "alliance")]
     both = [np.tile(getattr(state.firms, name), 2).astype(float) for name in names]
     return max(gap(getattr(pair.firms, name).astype(float), one) for name, one in zip(names, both, strict=True))
 
 
 def models_apart(seed: int) -> float:
-    """Share of business models that differ between one market and two of half its size, where nobody fails, hires or allies."""
+    """Return the share of business models that differ between one market and two of half its size.
+
+    Nobody fails, hires or allies.
+    """
     still = {"finance.reserve": 1e6, "organisation.affordability": 0.0, **NOBODY_IS_LOOKED_UP}
     one, two = (sim.simulate(sim.parameters("today", {**LIVELY, **still, "market.markets": m}), seed).state.firms for m in (1, 2))
     mine, other = (dict(zip(f.identity.tolist(), f.model.tolist(), strict=True)) for f in (one, two))
@@ -85,7 +88,7 @@ def a_market_is_an_island() -> Iterator[Row]:
 
 @cache
 def means(small: int, markets: int, seeds: int) -> Floats:
-    """Outcomes of small firms (seeds x groups x NAMES); without large ones, whose market power would change with scale."""
+    """Return outcomes of small firms, shape (seeds, groups, NAMES); the market power of large ones would change with scale."""
     changes: dict[str, Any] = {"population.small": small, "population.large": 0, "market.markets": markets, "dynamics.months": 120}
     p = sim.parameters("today", changes)
     groups = ["small independent", "small interdependent"]

@@ -1,4 +1,4 @@
-"""Other units: money, customers, lines."""
+"""Units must not matter: those of money, customers and lines."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ AWKWARD = 1.37
 
 
 class Unit(NamedTuple):
-    """Parameters to the power that is given of a factor; then the measures in `grows` are multiplied by it and all others stay."""
+    """A claim about a change of unit by some factor.
+
+    If each parameter is multiplied by its power of the factor, the measures in `grows` are multiplied by the factor, and all others
+    stay the same. `needs` are settings without which that is not so.
+    """
 
     reference: str
     powers: dict[str, int]
@@ -63,7 +67,7 @@ LINES = Unit(
 
 
 def scaled(changes: Mapping[str, Any], unit: Unit, factor: float) -> dict[str, Any]:
-    """The changes that describe the same world in the other unit."""
+    """Return the changes that describe the same economy in the other unit."""
     now = flat(parameters("today", {**changes, **unit.needs}))
     whole = {name for name in unit.powers if isinstance(fields()[name].default, int)}
     other = {name: now[name] * factor**power for name, power in unit.powers.items()}
@@ -71,7 +75,7 @@ def scaled(changes: Mapping[str, Any], unit: Unit, factor: float) -> dict[str, A
 
 
 def deviation(changes: Mapping[str, Any], unit: Unit, factor: float, seed: int) -> float:
-    """How far the other world is from being the same in another unit."""
+    """Return the largest relative deviation from the same run in the other unit."""
     before, after = history({**changes, **unit.needs}, seed), history(scaled(changes, unit, factor), seed)
     stays = [m.name for m in (*GROUP_MEASURES, *MONTH_MEASURES) if m.name not in WITHOUT]
     return difference(after, before, stays, dict.fromkeys(unit.grows, factor))
@@ -79,7 +83,7 @@ def deviation(changes: Mapping[str, Any], unit: Unit, factor: float, seed: int) 
 
 @conformance(Part.METAMORPHIC)
 def the_unit_does_not_matter() -> Iterator[Row]:
-    """Units: the largest relative deviation from the same world in another unit"""
+    """Units: the largest relative deviation from the same economy in another unit"""
     for unit in (MONEY_UNIT, CUSTOMERS):
         worst = max(deviation(LIVELY, unit, factor, seed) for seed in SEEDS for factor in (0.25, 8.0))
         yield exactly(f"{unit.reference}; factors 1/4 and 8", FOLLOWS, 0.0, worst, 0.0, "powers of two: the same bits")

@@ -1,0 +1,1 @@
+"""Published models and other reference models, built from parts of the economy."""

@@ -1,7 +1,8 @@
-"""Levinthal's (1997) adaptation on rugged landscapes: the economy itself, with all that his model lacks switched off.
+"""Levinthal's (1997) adaptation on rugged landscapes: the economy, with everything switched off that his model does not have.
 
-100 independent firms of one line, the next K decisions in circle, no noise, no layers, a still environment: then a month of the
-economy is a period of his local search (one random attribute, changed if that is fitter). Long jumps are laid over it.
+There are 100 independent firms of one line, interactions are those with the next K decisions in circular order, and there is
+neither noise nor a layer nor a change of the environment. Then a month of the economy is a period of his local search: one random
+attribute is changed if that is fitter. Long jumps are added on top.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ CHANGE, LATER = 50, 24  # months of adaptation before the environment changes, a
 
 
 def rugged(complexity: int, **more: object) -> Parameters:
-    """Levinthal's model as parameters of the economy."""
+    """Return Levinthal's model as parameters of the economy."""
     neutral = {
         "population.small": ORGANISATIONS,
         "population.large": 0,
@@ -45,11 +46,11 @@ def rugged(complexity: int, **more: object) -> Parameters:
 
 
 @cache
-def local_search(complexity: int, worlds: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Distinct forms (worlds x PERIODS), final mean fitness, and how far founding forms still show at the end, by world."""
+def local_search(complexity: int, seeds: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return by seed: distinct forms (seeds x PERIODS), final mean fitness, and how far founding forms persist to the end."""
     parameters = rugged(complexity, **{"finance.overhead": 0.0})  # without costs nobody fails
-    forms, fitness, memory = np.empty((worlds, len(PERIODS))), np.empty(worlds), np.empty(worlds)
-    for seed in range(worlds):
+    forms, fitness, memory = np.empty((seeds, len(PERIODS))), np.empty(seeds), np.empty(seeds)
+    for seed in range(seeds):
         state = create(parameters, seed)
         founding = state.firms.model.copy()
         forms[seed, 0] = np.unique(founding).size
@@ -62,10 +63,10 @@ def local_search(complexity: int, worlds: int) -> tuple[NDArray[np.float64], NDA
 
 
 @numba.njit
-def local_search_by_tables(complexity: int, worlds: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The same forms and fitness after 200 periods from a second program, which shares no line with the economy."""
-    forms, fitness = np.empty(worlds), np.empty(worlds)
-    for seed in range(worlds):
+def local_search_by_tables(complexity: int, seeds: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return forms and mean fitness after 200 periods from a second program, which shares no line with the economy."""
+    forms, fitness = np.empty(seeds), np.empty(seeds)
+    for seed in range(seeds):
         height = heights_by_tables(N, complexity, True, seed)
         models = np.random.randint(0, 1 << N, ORGANISATIONS)
         for _ in range(200):
@@ -78,18 +79,18 @@ def local_search_by_tables(complexity: int, worlds: int) -> tuple[NDArray[np.flo
 
 
 def _resemblance(founding: NDArray[np.uint64], final: NDArray[np.uint64]) -> float:
-    """Over all pairs of organisations, the covariance of their distances at founding and at the end."""
+    """Return the covariance, over all pairs of organisations, of their distances at founding and at the end."""
     pairs = np.triu_indices(founding.size, 1)
     before, after = (np.bitwise_count(models[pairs[0]] ^ models[pairs[1]]).astype(float) for models in (founding, final))
     return float(np.mean((before - before.mean()) * (after - after.mean())))
 
 
 @cache
-def search_with_jumps(complexity: int, worlds: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Distinct forms and mean fitness after 200 periods, if an organisation draws a whole new form instead with chance JUMP."""
+def search_with_jumps(complexity: int, seeds: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return forms and mean fitness after 200 periods, if with probability JUMP an organisation tries a random form instead."""
     parameters = rugged(complexity, **{"finance.overhead": 0.0})
-    forms, fitness = np.empty(worlds), np.empty(worlds)
-    for seed in range(worlds):
+    forms, fitness = np.empty(seeds), np.empty(seeds)
+    for seed in range(seeds):
         state, rng = create(parameters, seed), np.random.default_rng(seed)
         height = heights(state.landscape)
         for _ in range(PERIODS[-1]):
@@ -101,7 +102,7 @@ def search_with_jumps(complexity: int, worlds: int) -> tuple[NDArray[np.float64]
 def _one_period_with_jumps(
     state: State, parameters: Parameters, seed: int, height: NDArray[np.float64], rng: np.random.Generator
 ) -> None:
-    """A month of the economy; who jumps keeps the better of the old form and a random one. Modified in place: world."""
+    """Play a month; firms that jump keep the better of their old form and a random one. Modified in place: state, rng."""
     before, model = state.firms.model.copy(), state.firms.model
     play(state, parameters, seed)
     drawn = rng.integers(0, 1 << N, ORGANISATIONS, dtype=np.uint64)
@@ -110,11 +111,14 @@ def _one_period_with_jumps(
 
 
 @cache
-def survival(complexity: int, magnitude: float, worlds: int) -> NDArray[np.float64]:
-    """Share of the firms alive at a change that still are `LATER`, by world; it redraws each attribute with chance `magnitude`."""
+def survival(complexity: int, magnitude: float, seeds: int) -> NDArray[np.float64]:
+    """Return by seed the share of firms that survive LATER months after a change of the environment.
+
+    The change redraws each attribute with probability `magnitude`.
+    """
     parameters = rugged(complexity, **{"environment.shocks": [{"month": CHANGE, "magnitude": magnitude}]})
-    shares = np.empty(worlds)
-    for seed in range(worlds):
+    shares = np.empty(seeds)
+    for seed in range(seeds):
         state = create(parameters, seed)
         firms = state.firms
         play(state, parameters, seed, CHANGE)
@@ -125,10 +129,11 @@ def survival(complexity: int, magnitude: float, worlds: int) -> NDArray[np.float
 
 
 def forms_without_interaction(period: int) -> float:
-    """Expected number of distinct forms at K = 0, where all climb one peak.
+    """Return the expected number of distinct forms at K = 0, where all organisations climb the same peak.
 
-    An attribute is wrong if it was so at founding (1/2) and was not tried since; w given ones are wrong and the others right with
-    probability p_w = Σ_j (-1)^j C(N-w, j) (1 - (w+j)/N)^t / 2^(w+j), and Σ_w C(N, w) (1 - (1 - p_w)^100) forms are there.
+    An attribute is wrong if it was wrong at founding (probability 1/2) and has not been tried since.
+    w given attributes are wrong and the others right with probability p_w = Σ_j (-1)^j C(N-w, j) (1 - (w+j)/N)^t / 2^(w+j).
+    So the expected number is Σ_w C(N, w) (1 - (1 - p_w)^100).
     """
     total = 0.0
     for wrong in range(N + 1):

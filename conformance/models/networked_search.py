@@ -1,8 +1,8 @@
-"""Lazer & Friedman's (2007) search in networks, played with the economy's own firms, landscape, judgement and chance.
+"""Lazer & Friedman's (2007) search in networks, with the economy's firms, landscape, judgement and random draws.
 
-In a round every agent looks at those it is linked to. If one of them does better, it takes over the business model of the best;
-otherwise it considers flipping one random decision. All move at once. What differs from the economy is the rule of whom to copy:
-there, a random ally's decisions of one domain.
+In a round every agent looks at the agents it is linked to. If one of them does better, it copies the business model of the best;
+otherwise it considers flipping one random decision. All move at the same time. Only the rule of whom to copy differs from the
+economy: there a firm considers a random ally's decisions of one domain.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from sim.economy.search import perceived_gain
 from sim.economy.state import Firms
 
 AGENTS = 100
-POWER = 8  # scores are (f/max f)^8: monotone, so it changes no decision, but spreads the averages
+POWER = 8  # scores are (f/max f)^8: monotone, so no decision changes, but averages spread out
 
 
 class Habits(NamedTuple):
-    """How agents copy: the chance of looking round in a round, and the chance that a decision is not copied."""
+    """How agents copy: the probability of looking at others in a round, and the probability that a decision is not copied."""
 
     velocity: float = 1.0
     error: float = 0.0
@@ -34,7 +34,7 @@ class Habits(NamedTuple):
 
 @kernel
 def _best_neighbour(firms: Firms, i: int, start: NDArray[np.int64], roster: NDArray[np.int64]) -> int:
-    """The one that does best among those who do better than i, or -1."""
+    """Return the neighbour that does best among those that do better than i, or -1."""
     best, highest = -1, firms.fitness[i]
     for k in range(start[i], start[i + 1]):
         if firms.fitness[roster[k]] > highest:
@@ -44,7 +44,7 @@ def _best_neighbour(firms: Firms, i: int, start: NDArray[np.int64], roster: NDAr
 
 @kernel
 def _copied(n: int, error: float, key: np.uint64) -> np.uint64:
-    """The decisions that arrive when a model of n decisions is copied."""
+    """Return a mask of the decisions that are copied when a model of n decisions is copied."""
     mask = NOTHING
     for d in range(n):
         if chance.uniform(key, np.uint64(d)) >= error:
@@ -56,7 +56,7 @@ def _copied(n: int, error: float, key: np.uint64) -> np.uint64:
 def _next_model(
     firms: Firms, i: int, neighbour: int, landscape: Landscape, habits: Habits, keys: tuple[np.uint64, np.uint64]
 ) -> np.uint64:
-    """The model of the neighbour, or one's own with an idea that seems a gain."""
+    """Return the neighbour's model, or agent i's own model, with an idea in it if that is a gain."""
     me = firms.identity[i]
     if neighbour >= 0:
         change = firms.model[i] ^ firms.model[neighbour]
@@ -75,7 +75,10 @@ def play_rounds(
     seed: np.uint64,
     rounds: int,
 ) -> NDArray[np.float64]:
-    """Fitness of each agent at the start and after each round, shape (rounds + 1, agents). Modified in place: firms."""
+    """Play rounds and return the fitness of each agent at the start and after each, shape (rounds + 1, agents).
+
+    Modified in place: firms.
+    """
     n = firms.identity.size
     history = np.empty((rounds + 1, n))
     following = np.empty(n, np.uint64)
@@ -96,7 +99,7 @@ def play_rounds(
 
 @entry_point
 def highest(landscape: Landscape) -> float:
-    """The best fitness of all 2^N models, in the order of the Gray code: each next model differs in one decision."""
+    """Return the best fitness of all 2^N models, visited in Gray code order: each differs from the last in one decision."""
     n = landscape.key.size
     values, model = np.empty(n), NOTHING
     for d in range(n):
@@ -118,8 +121,8 @@ def highest(landscape: Landscape) -> float:
     return fitness(landscape, peak)
 
 
-class Matched(NamedTuple):
-    """One world, to be searched from the same start by one network after the other."""
+class Start(NamedTuple):
+    """Firms on a landscape, to be searched from the same start by one network after another."""
 
     firms: Firms
     landscape: Landscape
@@ -127,8 +130,8 @@ class Matched(NamedTuple):
     seed: int
 
 
-def matched_world(seed: int, complexity: int, decisions: int = 20) -> Matched:
-    """100 firms with random business models on one landscape, as the economy begins."""
+def random_start(seed: int, complexity: int, decisions: int = 20) -> Start:
+    """Return 100 firms with random business models on one landscape, as the economy initialises them."""
     state = create(
         sim.parameters(
             "today",
@@ -142,11 +145,11 @@ def matched_world(seed: int, complexity: int, decisions: int = 20) -> Matched:
         ),
         seed,
     )
-    return Matched(state.firms, state.landscape, highest(state.landscape), seed)
+    return Start(state.firms, state.landscape, highest(state.landscape), seed)
 
 
-def mean_scores(state: Matched, links: Links, rounds: int, habits: Habits | None = None) -> NDArray[np.float64]:
-    """Mean over agents of (f/max f)^8 after 0, 1, ... rounds; the world stays as it was."""
-    firms = state.firms._replace(model=state.firms.model.copy(), fitness=state.firms.fitness.copy())
-    history = play_rounds(firms, state.landscape, neighbours(links), habits or Habits(), np.uint64(state.seed), rounds)
-    return ((history / state.best) ** POWER).mean(axis=1)
+def mean_scores(start: Start, links: Links, rounds: int, habits: Habits | None = None) -> NDArray[np.float64]:
+    """Return the mean over agents of (f/max f)^8 after 0, 1, ... rounds; `start` is not modified."""
+    firms = start.firms._replace(model=start.firms.model.copy(), fitness=start.firms.fitness.copy())
+    history = play_rounds(firms, start.landscape, neighbours(links), habits or Habits(), np.uint64(start.seed), rounds)
+    return ((history / start.best) ** POWER).mean(axis=1)

@@ -1,4 +1,4 @@
-"""What Lazer & Friedman and Rivkin say of copying, asked of the economy itself: its alliances, its exchange, its own ideas."""
+"""Whether the economy itself, with its alliances, exchange and ideas, copies as Lazer & Friedman and Rivkin say."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from conformance.rows import ELEMENTARY, POSITIVE, conformance, exactly, sampled
 from conformance.support.landscapes import heights
 from sim.economy import chance, search, staffing
 from sim.economy.initialisation import create, for_kernels
-from sim.economy.landscape import fitness
+from sim.economy.landscape import NOTHING, fitness
 from sim.economy.parameters import Parameters
 from sim.economy.simulation import play
 from sim.economy.state import State
@@ -27,13 +27,13 @@ FIRMS = 100
 LAZER_FRIEDMAN = "sign: Lazer & Friedman (2007), abstract (seen); whom to copy is the economy's own rule"
 NO_SOURCE = "none: what speed does in Lazer & Friedman (2007) would suggest it, but alliances are pieces, not slower networks"
 RIVKIN = "sign: Rivkin (2000), abstract (seen); no number seen"
-MONTHS = (10, 400)  # when it is looked at
-ALLIED_WORLDS, COPIED_WORLDS, LEVELS = 200, 100, (0, 1, 5, 9)
-SEARCH, IMITATION = 200, 60  # months of the leader's search, and of the imitators'
+MONTHS = (10, 400)  # after which scores are compared
+ALLIED_SEEDS, COPIED_SEEDS, LEVELS = 200, 100, (0, 1, 5, 9)
+SEARCH, IMITATION = 200, 60  # months: the leader's search, then the imitators'
 
 
 def still(decisions: int, domains: int, complexity: int, exchange: float = 1.0) -> Parameters:
-    """100 small firms that always keep their word and judge without error, in an environment that stands still; nobody fails."""
+    """Return parameters of 100 small firms that keep their word and judge without error, in a still environment; nobody fails."""
     neutral = {
         "population.small": FIRMS,
         "population.large": 0,
@@ -55,9 +55,9 @@ def still(decisions: int, domains: int, complexity: int, exchange: float = 1.0) 
 
 @cache
 def allied(size: int, exchange: float) -> NDArray[np.float64]:
-    """Mean of (f/max f)^8 after MONTHS, by world, if the firms form alliances of one size that share whole business models."""
-    parameters, scores = still(20, 1, 5, exchange), np.empty((ALLIED_WORLDS, len(MONTHS)))
-    for seed in range(ALLIED_WORLDS):
+    """Return by seed the mean of (f/max f)^8 after MONTHS, if firms form alliances of one size that share whole business models."""
+    parameters, scores = still(20, 1, 5, exchange), np.empty((ALLIED_SEEDS, len(MONTHS)))
+    for seed in range(ALLIED_SEEDS):
         state = create(parameters, seed)
         state.firms.alliance[:] = np.arange(FIRMS) // size if size > 1 else -1
         best = highest(state.landscape)
@@ -69,14 +69,14 @@ def allied(size: int, exchange: float) -> NDArray[np.float64]:
 
 @cache
 def imitation(complexity: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Of the best of 100 firms after their search: what one wrong decision costs an imitator, and how many get there, by world.
+    """Return by seed what one wrong decision costs an imitator of the best of 100 firms, and what share of imitators arrive.
 
-    The imitators are paired with the leader one by one, have no ideas of their own, and take over two decisions at a time if that
-    is a gain.
+    Each imitator forms an alliance with a copy of the leader. Imitators have no ideas of their own, and take over two decisions at
+    a time if that is a gain.
     """
     parameters = still(10, 5, complexity)
-    cost, arrived = np.empty(COPIED_WORLDS), np.empty(COPIED_WORLDS)
-    for seed in range(COPIED_WORLDS):
+    cost, arrived = np.empty(COPIED_SEEDS), np.empty(COPIED_SEEDS)
+    for seed in range(COPIED_SEEDS):
         state = create(parameters, seed)
         founding = state.firms.model.copy()
         play(state, parameters, seed, SEARCH)
@@ -92,11 +92,19 @@ def imitation(complexity: int) -> tuple[NDArray[np.float64], NDArray[np.float64]
 
 @numba.njit
 def copy_only(state: State, parameters: Any, seed: np.uint64) -> None:
-    """Months in which every other firm looks at its ally's practice, and nobody has an idea."""
+    """Play months in which every other firm looks at its ally's practice, and nobody has an idea. Modified in place: state."""
     firms, alliances, land = state.firms, state.alliances, state.landscape
     for month in range(SEARCH, SEARCH + IMITATION):
         staffing.staff(firms, alliances, land, parameters, seed, month)
-        keys = np.array([chance.key(seed, month, purpose) for purpose in range(chance.JUDGE_PROPOSAL + 1)])
+        keys = search.SearchKeys(
+            exchange=chance.key(seed, month, chance.EXCHANGE),
+            ally=chance.key(seed, month, chance.ALLY),
+            domain=chance.key(seed, month, chance.DOMAIN),
+            idea=NOTHING,
+            judge_practice=chance.key(seed, month, chance.JUDGE_PRACTICE),
+            judge_idea=NOTHING,
+            judge_proposal=NOTHING,
+        )
         for i in range(1, firms.identity.size, 2):
             firms.fitness[i] = fitness(land, firms.model[i])
             search._consider_practice(firms, i, alliances, firms.model, land, parameters, keys)
@@ -115,7 +123,7 @@ def sharing_often_helps_early_and_harms_late() -> Iterator[Row]:
         ("month 400: none less ten alliances of 10", alone[:, 1] - clubs[:, 1], NO_SOURCE),
         ("month 400: ten alliances of 10 less one of 100", clubs[:, 1] - often[:, 1], NO_SOURCE),
     ):
-        row = sampled(what, source, difference, POSITIVE, "matched worlds")
+        row = sampled(what, source, difference, POSITIVE, "matched runs")
         yield row._replace(asserted=source is not NO_SOURCE)
 
 
@@ -124,11 +132,11 @@ def complex_business_models_are_hard_to_imitate() -> Iterator[Row]:
     """Rivkin (2000), in the economy: errors and partial copies of the best business model"""
     found = {complexity: imitation(complexity) for complexity in LEVELS}
     what = "K = 0: fitness lost by one wrong decision in copying the best of 100 firms"
-    yield sampled(what, f"{ELEMENTARY}: 1/(3N)", found[0][0], 1 / 30, "worlds")
+    yield sampled(what, f"{ELEMENTARY}: 1/(3N)", found[0][0], 1 / 30, "seeds")
     arrived = float(found[0][1].min())
-    yield exactly("K = 0: share of imitators that arrive at the leader's model, any world", ELEMENTARY, 1.0, arrived, 0.0, "exact")
+    yield exactly("K = 0: share of imitators that arrive at the leader's model, any run", ELEMENTARY, 1.0, arrived, 0.0, "exact")
     for low, high in pairwise(LEVELS):
         what = f"fitness lost by one wrong decision: K = {high} less K = {low}"
-        yield sampled(what, RIVKIN, found[high][0] - found[low][0], POSITIVE, "matched worlds")
+        yield sampled(what, RIVKIN, found[high][0] - found[low][0], POSITIVE, "matched runs")
         what = f"share of imitators that arrive at the leader's model: K = {low} less K = {high}"
-        yield sampled(what, RIVKIN, found[low][1] - found[high][1], POSITIVE, "matched worlds")
+        yield sampled(what, RIVKIN, found[low][1] - found[high][1], POSITIVE, "matched runs")

@@ -1,9 +1,10 @@
 """Hong & Page (2004), "Groups of diverse problem solvers can outperform groups of high-ability problem solvers".
 
-Values on a ring of 2000 points; a heuristic is three different steps of 1 to l, tried in turn and taken when strictly better, until
-none helps. It docks the economy's chance only: the ring is no business model. The original means were not seen; the table is
-that of a replication. Its text lets members take turns until none gets on; its program gives each one turn (it compares a
-dictionary with itself). So the table is held against one turn, and the text's rule stands beside it.
+Each of 2000 points on a ring has a value. A heuristic is three different steps of 1 to l; they are tried in turn, and taken when
+strictly better, until none helps. The only part of the economy that is used here are its random draws: the ring is no business
+model. The original means were not seen; the table is that of a replication. Its text lets members take turns until none gets any
+further, but its program gives each member one turn (it compares a dictionary with itself). So the table is compared with one turn,
+and rows by the rule of the text are shown as well.
 """
 
 from __future__ import annotations
@@ -16,15 +17,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from conformance.figures import Panel, Picture, Series
-from conformance.repeated import mean_with_interval, repeated
-from conformance.rows import ELEMENTARY, conformance, sampled
+from conformance.figures import Panel, Picture, Series, mean_with_interval
+from conformance.rows import ELEMENTARY, conformance, published_mean, sampled
 from sim.economy import chance
 from sim.economy.compiled import entry_point, kernel
 from sim.lab.conformance import Part, Row
 
 POINTS, STEPS, LANDSCAPES, FAST_LANDSCAPES, PUBLISHED_LANDSCAPES = 2000, 3, 100, 20, 500
-VALUE, MEMBER = 1, 2  # what numbers are drawn for
+VALUE, MEMBER = 1, 2  # purposes of random draws
 WALLRICH = "Wallrich's replication, table 1 of its manuscript (seen); the original means not seen"
 # (group size, l): score of the best group, its SD over landscapes, of the random group, SD; then the same of diversity in %.
 TABLE = {
@@ -38,7 +38,7 @@ KINDS = ("best score", "random score", "best diversity", "random diversity")
 
 @entry_point
 def values(seed: np.uint64) -> NDArray[np.float64]:
-    """The ring: uniform on (0, 100)."""
+    """Return the values on the ring: uniform on (0, 100)."""
     found, key = np.empty(POINTS), chance.key(seed, 0, VALUE)
     for point in range(POINTS):
         found[point] = 100.0 * chance.uniform(key, np.uint64(point))
@@ -46,8 +46,8 @@ def values(seed: np.uint64) -> NDArray[np.float64]:
 
 
 @kernel
-def _set_out(ring: NDArray[np.float64], heuristic: NDArray[np.int64], start: int) -> int:
-    """Where the first pass through the steps leads."""
+def _first_pass(ring: NDArray[np.float64], heuristic: NDArray[np.int64], start: int) -> int:
+    """Return the point to which the first pass through the steps leads."""
     at = start
     for step in heuristic:
         ahead = (at + step) % ring.size
@@ -57,19 +57,19 @@ def _set_out(ring: NDArray[np.float64], heuristic: NDArray[np.int64], start: int
 
 
 @entry_point
-def ends(ring: NDArray[np.float64], from_the_top: NDArray[np.int64], heuristic: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Where a heuristic stops from each start. From the highest point down, the end of whatever is higher is known."""
+def ends(ring: NDArray[np.float64], highest_first: NDArray[np.int64], heuristic: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where a heuristic stops from each start. Points are visited highest first, so the ends of higher ones are known."""
     found = np.empty(ring.size, np.int64)
-    for start in from_the_top:
-        ahead = _set_out(ring, heuristic, start)
+    for start in highest_first:
+        ahead = _first_pass(ring, heuristic, start)
         found[start] = start if ahead == start else found[ahead]
     return found
 
 
 def relay(ring: NDArray[np.float64], stops: list[NDArray[np.int64]], turns: int | None = None) -> float:
-    """Mean value over all starts if the members take turns, each going on from where the last one stopped.
+    """Return the mean value over all starts if the members take turns, each starting where the last one stopped.
 
-    It ends after so many turns of each member, or (None) when none gets any further.
+    The relay ends after `turns` turns of each member, or (None) when none gets any further.
     """
     at, taken = np.arange(ring.size), 0
     while taken != turns:
@@ -83,8 +83,8 @@ def relay(ring: NDArray[np.float64], stops: list[NDArray[np.int64]], turns: int 
 
 
 @entry_point
-def lots(number: int, seed: np.uint64) -> NDArray[np.float64]:
-    """A draw for each heuristic: the lowest make up the random group."""
+def draws(number: int, seed: np.uint64) -> NDArray[np.float64]:
+    """Return a random draw for each heuristic: those with the lowest draws form the random group."""
     found, key = np.empty(number), chance.key(seed, 0, MEMBER)
     for h in range(number):
         found[h] = chance.uniform(key, np.uint64(h))
@@ -92,7 +92,7 @@ def lots(number: int, seed: np.uint64) -> NDArray[np.float64]:
 
 
 def diversity(group: NDArray[np.int64]) -> float:
-    """Mean over pairs of the share (in %) of positions at which two heuristics differ."""
+    """Return the mean over pairs of the share (in %) of positions at which two heuristics differ."""
     first, second = np.triu_indices(group.shape[0], 1)
     return 100.0 * float(np.mean(group[first] != group[second]))
 
@@ -110,17 +110,17 @@ class Groups(NamedTuple):
 
 @cache
 def groups(steps_up_to: int, landscapes: int) -> dict[int, Groups]:
-    """By group size: scores and diversities of the ablest heuristics and of random ones."""
+    """Return by group size the scores and diversities of the ablest heuristics and of random ones."""
     heuristics = np.array(list(permutations(range(1, steps_up_to + 1), STEPS)), np.int64)
     found: dict[int, list[tuple[float, ...]]] = {10: [], 20: []}
     for seed in range(landscapes):
         ring = values(np.uint64(seed))
-        from_the_top = np.argsort(-ring)
-        ability = np.array([ring[ends(ring, from_the_top, heuristic)].mean() for heuristic in heuristics])
-        orders = np.argsort(-ability, kind="stable"), np.argsort(lots(len(heuristics), np.uint64(seed)))
+        highest_first = np.argsort(-ring)
+        ability = np.array([ring[ends(ring, highest_first, heuristic)].mean() for heuristic in heuristics])
+        orders = np.argsort(-ability, kind="stable"), np.argsort(draws(len(heuristics), np.uint64(seed)))
         for size, rows in found.items():
             best, chosen = (heuristics[order[:size]] for order in orders)
-            teams = [[ends(ring, from_the_top, heuristic) for heuristic in group] for group in (best, chosen)]
+            teams = [[ends(ring, highest_first, heuristic) for heuristic in group] for group in (best, chosen)]
             once, to_the_end = ([relay(ring, team, turns) for team in teams] for turns in (1, None))
             rows.append((*once, diversity(best), diversity(chosen), *to_the_end))
     return {size: Groups(*np.array(rows).T) for size, rows in found.items()}
@@ -159,9 +159,9 @@ def diverse_groups_score_as_replicated() -> Iterator[Row | Picture]:
 
 
 def _of_the_table(what: str, sample: NDArray[np.float64], published: tuple[float, ...], kind: int) -> Row:
-    """The table prints the mean and the standard deviation of each kind."""
+    """Return the row of one kind: the table prints its mean and its standard deviation."""
     runs = (PUBLISHED_LANDSCAPES, published[2 * kind + 1], 0.005)
-    return repeated(what, WALLRICH, sample, published[2 * kind], runs)
+    return published_mean(what, WALLRICH, sample, published[2 * kind], runs)
 
 
 def _picture() -> Picture:

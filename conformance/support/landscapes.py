@@ -1,4 +1,4 @@
-"""Landscapes for tests: every height of a small one, its peaks, walks to them, and others built from tables of our own."""
+"""Small landscapes: all their heights and peaks, walks to the peaks, and the same for NK landscapes built from tables."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -7,7 +7,7 @@ import numba
 import numpy as np
 
 import sim
-from conformance.support.calling import from_python
+from conformance.support.kernels import from_python
 from sim.economy import landscape as nk
 from sim.economy.initialisation import for_kernels
 
@@ -16,12 +16,12 @@ fitness = nk.fitness
 
 
 def surveyed(seed: int, **environment: object) -> nk.Landscape:
-    """The landscape of one seed."""
+    """Return the landscape of one seed."""
     return next(many([seed], **environment))
 
 
 def many(seeds: Any, **environment: object) -> Iterator[nk.Landscape]:
-    """The landscapes of many seeds."""
+    """Yield the landscapes of many seeds."""
     parameters = for_kernels(sim.parameters("today", {f"environment.{name}": value for name, value in environment.items()}))
     for seed in seeds:
         land = nk.allocate_landscape(parameters.environment)
@@ -31,7 +31,7 @@ def many(seeds: Any, **environment: object) -> Iterator[nk.Landscape]:
 
 @numba.njit
 def heights(land: nk.Landscape) -> np.ndarray:
-    """f of all 2^N business models."""
+    """Return f of all 2^N business models."""
     n = land.key.size
     found = np.empty(1 << n)
     for model in range(1 << n):
@@ -41,7 +41,7 @@ def heights(land: nk.Landscape) -> np.ndarray:
 
 @numba.njit
 def heights_by_tables(n: int, k: int, adjacent: bool, seed: int) -> np.ndarray:
-    """The same for an NK landscape that shares no line with ours: a table of numbers for each decision, NumPy's generator."""
+    """Return the heights of an NK landscape whose code shares no line with ours: a table for each decision, NumPy's generator."""
     np.random.seed(seed)
     found = np.zeros(1 << n)
     for d in range(n):
@@ -57,7 +57,7 @@ def heights_by_tables(n: int, k: int, adjacent: bool, seed: int) -> np.ndarray:
 
 
 class Climbing(NamedTuple):
-    """What a landscape looks like to those who climb it; walks are means over random starts."""
+    """Peaks of a landscape and walks to them; what is said of walks are means over random starts."""
 
     peaks: int
     sum_of_peaks: float
@@ -69,7 +69,7 @@ class Climbing(NamedTuple):
 
 @numba.njit
 def climbed(height: np.ndarray, walks: int, seed: int) -> Climbing:
-    """Count the peaks, and walk to them from random starts."""
+    """Count the peaks and walk to them from random starts; `walks` is the number of starts."""
     np.random.seed(seed)
     n = int(np.log2(height.size))
     peaks, total = 0, 0.0
@@ -95,7 +95,7 @@ def climbed(height: np.ndarray, walks: int, seed: int) -> Climbing:
 
 @numba.njit
 def _fitter(height: np.ndarray, at: int, n: int, steepest: bool) -> int:
-    """A fitter neighbour, any or the best; -1 on a peak."""
+    """Return a fitter neighbour, a random one or the best; -1 on a peak."""
     chosen, fitter, best = -1, 0, height[at]
     for d in range(n):
         near = at ^ (1 << d)
@@ -109,7 +109,7 @@ def _fitter(height: np.ndarray, at: int, n: int, steepest: bool) -> int:
 
 
 def covariances(height: np.ndarray) -> np.ndarray:
-    """Mean of (f(x) - 1/2)(f(y) - 1/2) over all pairs at Hamming distance 0..N, by the fast Walsh transform."""
+    """Return the mean of (f(x) - 1/2)(f(y) - 1/2) over all pairs at Hamming distance 0..N, by the fast Walsh transform."""
     spectrum = _walsh(height - 0.5) ** 2
     by_mask = _walsh(spectrum) / height.size**2
     distance = np.bitwise_count(np.arange(height.size))
@@ -127,10 +127,10 @@ def _walsh(x: np.ndarray) -> np.ndarray:
 
 @numba.njit
 def peaks_without_landscapes(n: int, k: int, adjacent: bool, draws: int, seed: int) -> tuple[int, float, float]:
-    """How often a string of N contributions beats its N neighbours, from independent uniforms alone: no landscape is built.
+    """Count how often N contributions are a peak, from independent uniform numbers alone: no landscape is built.
 
-    Flipping decision j redraws every contribution that depends on j. Returns how often all neighbours were worse, and the sums of
-    the height and its square in these cases.
+    Flipping decision j redraws every contribution that depends on j. Returns how often all N neighbours were worse, and the sums
+    of the height and of its square in these cases.
     """
     np.random.seed(seed)
     wins, total, squares = 0, 0.0, 0.0
@@ -160,7 +160,7 @@ def peaks_without_landscapes(n: int, k: int, adjacent: bool, draws: int, seed: i
 
 @numba.njit
 def _draw_dependence(depends: np.ndarray, k: int, adjacent: bool) -> None:
-    """Decision d depends on itself and K others: the next ones, or any drawn without replacement (selection sampling)."""
+    """Let decision d depend on itself and K others: the next, or random ones (selection sampling). Modified in place: depends."""
     n = depends.shape[0]
     for d in range(n):
         missing, left = k, n - 1

@@ -1,4 +1,4 @@
-"""Markets for tests: a slow solver that shares no line with ours, first-order conditions, and markets drawn at random."""
+"""Random markets, first-order conditions, and a slow solver that shares no line with ours."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ import sim
 
 
 def roots(y: np.ndarray) -> np.ndarray:
-    """z with ln z + z - ln(1+z) = y by bisection in ln z; e^z/(1+z) lies between 1 and 1.25 for y <= 0."""
+    """Return z with ln z + z - ln(1+z) = y, by bisection in ln z; e^z/(1+z) lies between 1 and 1.25 for y <= 0."""
     low, high = np.where(y > 0, -0.25, y - 0.25), np.where(y > 0, np.log(np.maximum(y, 0) + 2), y)
     for _ in range(70):
         middle = 0.5 * (low + high)
@@ -18,10 +18,10 @@ def roots(y: np.ndarray) -> np.ndarray:
     return np.exp(0.5 * (low + high))
 
 
-def slowly(
+def clear_slowly(
     weights: np.ndarray, marginal_costs: np.ndarray, price_sensitivity: float, outside: float, sales_focus: float | np.ndarray
-):
-    """SciPy's brentq in ln H around a bisection in ln z (Nocke & Schutz 2018, aggregative game)."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return prices and shares of one market: brentq of SciPy in ln H around a bisection in ln z (Nocke & Schutz 2018)."""
     perceived = (1 - sales_focus) * marginal_costs
     with np.errstate(divide="ignore"):
         level = np.log(weights) - price_sensitivity * perceived - 1
@@ -40,7 +40,7 @@ def slowly(
 
 
 def first_order_error(market: dict, found: sim.Equilibrium) -> float:
-    """Largest error of α(p - perceived cost)(1 - s) = 1, with s the logit demand at the prices found, relative to the mark-up."""
+    """Return the largest error of α(p - perceived cost)(1 - s) = 1, relative to the mark-up; s is logit demand at these prices."""
     alpha, costs = market["price_sensitivity"], market["marginal_costs"]
     with np.errstate(divide="ignore"):
         utility = np.log(market["weights"]) - alpha * found.prices
@@ -54,8 +54,8 @@ def first_order_error(market: dict, found: sim.Equilibrium) -> float:
     return float(np.max(np.abs(others - 1 / markup)))
 
 
-def drawn(seed: int, markets: int) -> Iterator[dict]:
-    """Arguments of `sim.clear`: 1 to 40 firms of unequal attraction, cost and focus, with an outside good."""
+def random_markets(seed: int, markets: int) -> Iterator[dict]:
+    """Yield arguments of `sim.clear`: 1 to 40 firms of unequal attraction, cost and focus, with an outside good."""
     rng = np.random.default_rng(seed)
     for _ in range(markets):
         firms = int(rng.integers(1, 41))

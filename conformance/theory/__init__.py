@@ -1,0 +1,1 @@
+"""Checks against exact theory and independent solvers."""

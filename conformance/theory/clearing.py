@@ -1,4 +1,4 @@
-"""Prices at which a market clears: closed forms, identities of the aggregative game, uniqueness, comparative statics."""
+"""Prices that clear a market: closed forms, identities of the aggregative game, uniqueness, comparative statics."""
 
 from collections.abc import Iterator
 from math import inf
@@ -8,8 +8,8 @@ from scipy.special import lambertw
 
 import sim
 from conformance.rows import at_most, conformance, exactly, positive
-from conformance.support.calling import from_python
-from conformance.support.markets import drawn, first_order_error, slowly
+from conformance.support.kernels import from_python
+from conformance.support.markets import clear_slowly, first_order_error, random_markets
 from sim.economy import clearing
 from sim.lab.conformance import Part, Row
 
@@ -22,6 +22,7 @@ MARKETS = 300
 
 
 def largest(errors: Iterator[float]) -> float:
+    """Return the largest of the errors."""
     return max(map(float, errors))
 
 
@@ -57,7 +58,7 @@ def oligopolies_meet_the_printed_digits() -> Iterator[Row]:
 @conformance(Part.THEORY)
 def first_order_conditions_and_aggregative_identities_hold() -> Iterator[Row]:
     """First-order conditions and the aggregative game over 300 random markets of 1 to 40 firms"""
-    markets = list(drawn(11, MARKETS))
+    markets = list(random_markets(11, MARKETS))
     found = [sim.clear(**market) for market in markets]
     both = list(zip(markets, found, strict=True))
     conditions = largest(first_order_error(market, f) for market, f in both)
@@ -68,7 +69,7 @@ def first_order_conditions_and_aggregative_identities_hold() -> Iterator[Row]:
     yield at_most(
         "s·exp(1/(1−s)) = w·exp(−αc̃)/H with H = outside/outside share: largest relative error", GAME, 1e-9, fitting, SOLVER
     )
-    slow = largest(np.max(np.abs(f.prices / slowly(**market)[0] - 1)) for market, f in both)
+    slow = largest(np.max(np.abs(f.prices / clear_slowly(**market)[0] - 1)) for market, f in both)
     yield at_most(
         "prices of a solver by bisection (brentq around bisection): largest relative difference", GAME, 1e-9, slow, SOLVER
     )
@@ -82,7 +83,7 @@ ELEMENTARY_SUM = "exact: shares of all alternatives"
 
 
 def fitting_in_error(market: dict, found: sim.Equilibrium) -> float:
-    """Nocke & Schutz's fitting-in function: each share given H alone, compared in logarithms."""
+    """Return the largest error of Nocke & Schutz's fitting-in function, each share given H alone, in logarithms."""
     alpha, s = market["price_sensitivity"], found.shares
     perceived = (1 - market["sales_focus"]) * market["marginal_costs"]
     right = np.log(market["weights"]) - alpha * perceived - np.log(market["outside"] / found.outside_share)
@@ -90,6 +91,7 @@ def fitting_in_error(market: dict, found: sim.Equilibrium) -> float:
 
 
 def shift_error(market: dict) -> float:
+    """Return how far prices are from rising by 0.7 when costs do and weights make up for it."""
     alpha, focus = market["price_sensitivity"], np.zeros(market["weights"].size)
     before = sim.clear(**{**market, "sales_focus": focus})
     costs, weights = market["marginal_costs"] + 0.7, market["weights"] * np.exp(alpha * 0.7)
@@ -98,6 +100,7 @@ def shift_error(market: dict) -> float:
 
 
 def scale_error(market: dict) -> float:
+    """Return how far prices move when all weights are multiplied by 7."""
     scaled = {**market, "weights": 7 * market["weights"], "outside": 7 * market["outside"]}
     return float(np.max(np.abs(sim.clear(**scaled).prices - sim.clear(**market).prices)))
 
@@ -106,7 +109,7 @@ def scale_error(market: dict) -> float:
 def the_equilibrium_is_the_same_from_every_start() -> Iterator[Row]:
     """One equilibrium, from wherever the search begins"""
     solve, rng, spread, mapped = from_python(clearing.solve), np.random.default_rng(5), [], []
-    for market in drawn(12, 30):
+    for market in random_markets(12, 30):
         alpha, costs = market["price_sensitivity"], (1 - market["sales_focus"]) * market["marginal_costs"]
         level = np.log(market["weights"]) - alpha * costs - 1
         starts = [np.nan, *rng.uniform(-60, 60, 40)]
@@ -126,7 +129,7 @@ def the_equilibrium_is_the_same_from_every_start() -> Iterator[Row]:
 
 
 def zeta(market: dict, costs: np.ndarray, prices: np.ndarray) -> np.ndarray:
-    """p <- c + 1/α + s(p)(p − c), the ζ map for firms of one product."""
+    """Return the fixed point of p <- c + 1/α + s(p)(p − c), the ζ map for firms of one product, from the given prices."""
     alpha, change = market["price_sensitivity"], inf
     while change > 1e-13 * np.max(np.abs(prices)):
         demand = market["weights"] * np.exp(-alpha * prices)
@@ -139,12 +142,12 @@ def zeta(market: dict, costs: np.ndarray, prices: np.ndarray) -> np.ndarray:
 def comparative_statics_have_their_signs() -> Iterator[Row]:
     """Comparative statics: the smallest move over random markets of at least two firms, each with a share above 1e-6"""
     moves: dict[str, list[float]] = {}
-    for market in drawn(13, MARKETS):
+    for market in random_markets(13, MARKETS):
         base = sim.clear(**market)
         if base.shares.size < 2 or base.shares.min() < 1e-6:  # prices move by less than a double can tell
             continue
         better = sim.clear(**{**market, "weights": market["weights"] * bump(market, 1.5)})
-        dearer = sim.clear(**{**market, "marginal_costs": market["marginal_costs"] + bump(market, 1.5) - 1})
+        costlier = sim.clear(**{**market, "marginal_costs": market["marginal_costs"] + bump(market, 1.5) - 1})
         entry = sim.clear(**{name: np.append(market[name], 1.0) if np.ndim(market[name]) else market[name] for name in market})
         effect = (1 - market["sales_focus"][0]) * 0.5
         for name, move in {
@@ -152,8 +155,8 @@ def comparative_statics_have_their_signs() -> Iterator[Row]:
             "a better product: its price": better.prices[0] - base.prices[0],
             "a better product: loss of share of rivals": np.min(base.shares[1:] - better.shares[1:]),
             "a better product: fall of rivals' prices": np.min(base.prices[1:] - better.prices[1:]),
-            "a higher cost: rise of the own price": dearer.prices[0] - base.prices[0],
-            "a higher cost: what the firm bears itself": effect - (dearer.prices[0] - base.prices[0]),
+            "a higher cost: rise of the own price": costlier.prices[0] - base.prices[0],
+            "a higher cost: what the firm bears itself": effect - (costlier.prices[0] - base.prices[0]),
             "one more firm: fall of the others' prices": np.min(base.prices - entry.prices[:-1]),
             "one more firm: gain of consumer surplus": np.log(base.outside_share / entry.outside_share),
         }.items():
@@ -163,5 +166,5 @@ def comparative_statics_have_their_signs() -> Iterator[Row]:
 
 
 def bump(market: dict, factor: float) -> np.ndarray:
-    """`factor` for the first firm, 1 for the others."""
+    """Return `factor` for the first firm and 1 for the others."""
     return np.r_[factor, np.ones(market["weights"].size - 1)]

@@ -1,4 +1,4 @@
-"""How large alliances become, and when they can afford what no member can (Buchanan 1965)."""
+"""How large alliances become, and when they can afford what no member can afford alone (Buchanan 1965)."""
 
 from collections.abc import Iterator
 from math import ceil, inf
@@ -7,8 +7,8 @@ import numpy as np
 
 from conformance.figures import Panel, Picture, Series
 from conformance.rows import conformance, exactly
-from conformance.support.calling import from_python
-from conformance.support.clubs import DOMAINS, complementary
+from conformance.support.complementary_firms import DOMAINS, complementary_firms
+from conformance.support.kernels import from_python
 from sim.economy import alliances, staffing
 from sim.economy.initialisation import for_kernels
 from sim.lab.conformance import Part, Row
@@ -21,7 +21,7 @@ WAGE = 0.4
 
 
 def expected_size(price: float) -> int:
-    """C(m) = wage·(D−m)/m + coordination·(m−1)."""
+    """Return the smallest m with C(m+1) >= C(m), where C(m) = wage·(D−m)/m + coordination·(m−1)."""
     cost = [inf, *(WAGE * (DOMAINS - m) / m + WAGE * price * (m - 1) for m in range(1, DOMAINS + 1))]
     return next((m for m in range(1, DOMAINS) if cost[m + 1] >= cost[m]), DOMAINS)
 
@@ -31,7 +31,7 @@ def alliances_grow_until_one_more_no_longer_makes_coverage_cheaper() -> Iterator
     """Alliances of complementary firms: a staircase in the price of coordination"""
     is_cheaper, ally, sizes = from_python(alliances._is_cheaper), from_python(alliances.ally), []
     for price in PRICES:
-        parameters, state = complementary(WAGE * price, WAGE)
+        parameters, state = complementary_firms(WAGE * price, WAGE)
         for newcomer in range(1, DOMAINS):
             if is_cheaper(state, for_kernels(parameters), newcomer, 0):
                 ally(state, newcomer, 0, 0)
@@ -58,8 +58,8 @@ def what_is_never_affordable_alone_is_affordable_together() -> Iterator[Row]:
 
 
 def hires(members: int, wage: float, budget: float) -> bool:
-    """Whether an alliance of so many, each of whom can spare so much a month, has a specialist."""
-    parameters, state = complementary(0.0, wage)
+    """Return True if an alliance of so many members, each with this monthly budget, hires a specialist."""
+    parameters, state = complementary_firms(0.0, wage)
     state.firms.alliance[:members], state.alliances.members[0] = 0, members
     state.firms.maturity[:] = 1.0
     state.firms.trailing_operating_profit[:] = budget / parameters.organisation.affordability

@@ -7,7 +7,7 @@ from scipy.optimize import brentq, minimize_scalar
 
 import sim
 from conformance.rows import at_most, conformance, exactly, positive
-from conformance.support.markets import drawn
+from conformance.support.markets import random_markets
 from sim.lab.conformance import Part, Row
 
 VICKERS = "Vickers (1985), passage not seen; exact: the objective profit + β·variable cost differs by the cost that counts"
@@ -23,7 +23,7 @@ COST = 1.0
 def a_sales_focus_is_a_lower_perceived_cost() -> Iterator[Row]:
     """Sales focus β: prices of a profit maximiser whose cost is (1−β)c"""
     errors = []
-    for market in drawn(21, 100):
+    for market in random_markets(21, 100):
         market["sales_focus"] = np.linspace(-0.5, 1, market["weights"].size)
         profit_focused = {**market, "sales_focus": 0.0, "marginal_costs": (1 - market["sales_focus"]) * market["marginal_costs"]}
         errors.append(np.max(np.abs(sim.clear(**market).prices - sim.clear(**profit_focused).prices)))
@@ -51,27 +51,30 @@ def owners_of_a_duopoly_penalise_sales_by_the_closed_form() -> Iterator[Row]:
 
 
 def closed_form(s: float) -> tuple[float, float]:
-    """Margin and rise of perceived cost, times α, at share s of each."""
+    """Return margin and rise of perceived cost, times α, if each firm has share s."""
     denominator = (1 - s) ** 2 - s**3
     return (1 - s) / denominator, s**3 / ((1 - s) * denominator)
 
 
 def excess_share(s: float, d: float) -> float:
-    """Demand at the closed form's margin less s, with outside utility 0."""
+    """Return demand at the margin of the closed form, less s; outside utility is 0."""
     demand = np.exp(d - closed_form(s)[0])
     return float(demand / (1 + 2 * demand) - s)
 
 
 def duopoly(d: float, outside: float, own: float, rival: float) -> sim.Equilibrium:
-    """α = c = 1, so that −β is the rise of perceived cost."""
+    """Clear a market of two firms. α = c = 1, so −β is the rise of perceived cost."""
     return sim.clear([np.exp(d + COST)] * 2, [COST] * 2, outside=outside, sales_focus=[own, rival])
 
 
 def profit(found: sim.Equilibrium) -> float:
+    """Return the profit of the first firm for each customer."""
     return float((found.prices[0] - COST) * found.shares[0])
 
 
 def best_reply(d: float, outside: float, rival: float) -> float:
+    """Return the sales focus that maximises the profit of the first firm, given that of its rival."""
+
     def loss(own: float) -> float:
         return -profit(duopoly(d, outside, own, rival))
 

@@ -24,13 +24,13 @@ ADVANTAGES = (-0.1, 0.0, 0.1, 0.5)
 
 
 def fixation(mutants: int, advantage: float) -> float:
-    """Probability that i mutants among n take over; `advantage` is b·Δ."""
+    """Return the probability that so many mutants among FIRMS take over; `advantage` is b·Δ."""
     return mutants / FIRMS if advantage == 0 else np.expm1(-mutants * advantage) / np.expm1(-FIRMS * advantage)
 
 
 @numba.njit
 def revising(identity: np.ndarray, probability: float, seed: np.uint64, month: int) -> int:
-    """How many firms reconsider their strategy this month."""
+    """Return how many firms reconsider their strategy this month."""
     wants, n = chance.key(seed, month, chance.REVISION), 0
     for name in identity:
         n += chance.uniform(wants, name) < probability
@@ -39,7 +39,7 @@ def revising(identity: np.ndarray, probability: float, seed: np.uint64, month: i
 
 @numba.njit
 def takeovers(state: State, parameters: Any, mutants: int, advantage: float, repeated: int, alone: bool) -> int:
-    """How often the interdependent take over; `alone` leaves out the months in which several firms revise."""
+    """Return how often the interdependent firms take over; `alone` skips months in which several firms revise."""
     firms, identity, probability, won = state.firms, state.firms.identity, parameters.dynamics.revision, 0
     firms.age[:] = 1
     for repetition in range(repeated):
@@ -58,6 +58,7 @@ def takeovers(state: State, parameters: Any, mutants: int, advantage: float, rep
 
 
 def simulated(mutants: int, advantage: float, revision: float = 1 / FIRMS, alone: bool = True) -> int:
+    """Return in how many of REPEATED repetitions the mutants take over."""
     overrides = {
         "population.small": FIRMS,
         "population.large": 0,
@@ -70,12 +71,14 @@ def simulated(mutants: int, advantage: float, revision: float = 1 / FIRMS, alone
 
 
 def takes_over(mutants: int, advantage: float, revision: float = 1 / FIRMS, alone: bool = True) -> Row:
+    """Return the row that compares simulated takeovers with the formula."""
     reference = f"{mutants} of {FIRMS}, bΔ = {advantage:g}".replace("-", "−")
     won = simulated(mutants, advantage, revision, alone)
     return counted(reference, FERMI, won, REPEATED[mutants], fixation(mutants, advantage), "repetitions")
 
 
 def picture(mutants: int, rows: list[Row]) -> Picture:
+    """Return the figure: the formula as a line, the rows as dots."""
     fine = np.linspace(-0.3, 0.7, 200)
     dots = (ADVANTAGES, *np.array([[row.ours, row.low, row.high] for row in rows]).T)
     series = Series(f"{mutants} of {FIRMS}", (fine, [fixation(mutants, advantage) for advantage in fine]), dots)

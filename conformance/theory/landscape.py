@@ -34,23 +34,23 @@ OF = "landscapes"
 
 
 def each_height(landscapes: int, first: int = 0, **environment: object) -> Iterator[np.ndarray]:
-    """Every height of many landscapes."""
+    """Yield the heights of many landscapes."""
     return (heights(land) for land in many(range(first, first + landscapes), **environment))
 
 
 def repeats(pattern: str, k: int) -> bool:
-    """Whether this is the landscape of the random pattern once more."""
+    """Return True if at this K the pattern is the same landscape as the random one."""
     return k in EXTREMES and pattern != "random"
 
 
 def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
-    """Numbers for each landscape (rows) whose mean is the ratio of two means, linearised for its error."""
+    """Return numbers for each landscape (rows): their mean is the ratio of two means, and their spread its error (linearised)."""
     found = above.mean(axis=0) / below.mean()
     return found + (above - found * below) / below.mean()
 
 
 def climb(landscapes: int, walks: int = 0, first: int = 0, **environment: object) -> Climbing:
-    """Peaks and walks, an entry for each landscape."""
+    """Return peaks and walks as arrays with one element for each landscape."""
     found = [climbed(height, walks, seed) for seed, height in enumerate(each_height(landscapes, first, **environment))]
     return Climbing(*map(np.array, zip(*found, strict=True)))
 

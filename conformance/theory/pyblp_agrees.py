@@ -21,7 +21,7 @@ INSIDE = 1e4  # points of a Herfindahl index
 
 
 def pyblp() -> Any:
-    """The package, quiet; imported here because that takes a second."""
+    """Return the package, set to be quiet; it is imported here because that takes a second."""
     import pyblp
 
     pyblp.options.verbose = False
@@ -54,13 +54,14 @@ def random_markets_have_the_prices_that_pyblp_finds() -> Iterator[Row]:
 
 
 def contraction() -> Any:
+    """Return how PyBLP iterates to its prices."""
     return pyblp().Iteration("simple", {"atol": 1e-14, "max_evaluations": 100_000})
 
 
 def ours(
     market: np.ndarray, owner: np.ndarray, log_weights: np.ndarray, costs: np.ndarray, alpha: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Prices and shares by product and consumer surplus by market.
+    """Return prices and shares by product, and consumer surplus by market.
 
     A firm of several products has one mark-up (Nocke & Schutz 2018): it is cleared as one product of cost 0 and weight
     Σ w·exp(−αc), whose price is that mark-up.
@@ -79,7 +80,7 @@ def ours(
 
 @cache
 def estimated() -> tuple[pd.DataFrame, Any]:
-    """The cereal data, and PyBLP's plain logit with product fixed effects."""
+    """Return the cereal data, and PyBLP's estimate of a plain logit with product fixed effects."""
     solver = pyblp()
     data = pd.read_csv(solver.data.NEVO_PRODUCTS_LOCATION)
     return data, solver.Problem(solver.Formulation("prices", absorb="C(product_ids)"), data).solve()
@@ -116,12 +117,15 @@ def a_merger_in_the_cereal_data_has_the_effects_that_pyblp_finds() -> Iterator[R
 
 
 def change_of_surplus(logit: Any, prices: np.ndarray) -> np.ndarray:
-    """Change of consumer surplus by market from the data's prices to these."""
+    """Return the change of consumer surplus by market, from the prices in the data to these."""
     return (logit.compute_consumer_surpluses(prices[:, None]) - logit.compute_consumer_surpluses()).ravel()
 
 
 def herfindahl(market: np.ndarray, owner: np.ndarray, share: np.ndarray) -> np.ndarray:
-    """By market, of shares among those who buy: PyBLP 1.3 divides by the inside share, although its docstring does not say so."""
+    """Return the index by market, of shares among those who buy.
+
+    PyBLP 1.3 divides by the inside share, too, although its docstring does not say so.
+    """
     by_firm = pd.DataFrame({"m": market, "f": owner, "s": share}).groupby(["m", "f"])["s"].sum()
     inside = by_firm / by_firm.groupby("m").transform("sum")
     return INSIDE * (inside**2).groupby("m").sum().to_numpy()

@@ -12,6 +12,7 @@ from conformance.rows import conformance, counted
 from sim.economy import chance, search
 from sim.economy import landscape as nk
 from sim.economy.initialisation import create
+from sim.economy.state import State
 from sim.lab.conformance import Part, Row
 
 SAH_STIGLITZ = "Sah & Stiglitz (1986), abstract seen, formula not; exact: L independent judgements of probability p pass with p^L"
@@ -39,8 +40,8 @@ def layers_pass_what_each_of_them_would_pass() -> Iterator[Row]:
 
 
 @numba.njit
-def judged(state: object, i: int, change: np.uint64, noise: float, least: float, months: int) -> int:
-    """In how many of so many months firm i perceives more than the least gain."""
+def count_accepted(state: State, i: int, change: np.uint64, noise: float, least: float, months: int) -> int:
+    """Return in how many of so many months firm i perceives more than the least gain."""
     passed = 0
     for month in range(months):
         key = chance.key(np.uint64(7), month, chance.JUDGE_PROPOSAL)
@@ -63,11 +64,12 @@ def one_judgement_is_right_as_often_as_the_normal_law_says() -> Iterator[Row]:
             d for d in range(n) if int(state.landscape.depends_on[d]) & int(change) and not int(state.firms.coverage[i]) >> d & 1
         ]
         expected = norm.cdf(n * (there - here - least) / (noise * sqrt(len(unseen))))
-        passed = judged(state, i, change, noise, least, months)
+        passed = count_accepted(state, i, change, noise, least, months)
         what = f"gain {there - here:+.3f}, {len(unseen)} contributions unjudged, least gain {least:g}".replace("-", "−")
         yield counted(f"share of judgements that accept: {what}", NORMAL, passed, months, expected, "judgements")
 
 
 @numba.njit
 def values(land: nk.Landscape, model: np.uint64) -> list:
+    """Return the contributions of all decisions."""
     return [nk.contribution(land, d, model) for d in range(land.key.size)]

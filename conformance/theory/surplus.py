@@ -1,4 +1,4 @@
-"""What customers gain from trading."""
+"""Consumer surplus: what customers gain from the market."""
 
 from collections.abc import Iterator
 

@@ -8,8 +8,9 @@ import solara
 from solara import v
 
 from sim.app.show import Show
-from sim.app.sliders import groups, label, span
+from sim.app.sliders import groups, span
 from sim.economy.validation import Field
+from sim.observation.labels import parameter_axis, parameter_label
 
 
 @solara.component
@@ -32,7 +33,6 @@ def Control(show: Show, field: Field, changed: bool) -> None:
     """One parameter: its name and unit, its value, and what it means."""
     kind = get_args(field.annotation)[0]
     value = show.value(field.name)
-    unit = f" ({field.doc.unit})" if field.doc.unit else ""
 
     def change(new: Any) -> None:
         if new != value:
@@ -40,11 +40,18 @@ def Control(show: Show, field: Field, changed: bool) -> None:
 
     with v.Html(tag="div", class_="control changed" if changed else "control", attributes={"data-parameter": field.name}):
         if kind is bool:
-            v.Switch(label=label(field), v_model=value, on_v_model=change, dense=True, hide_details=True)
+            v.Switch(label=parameter_label(field.name), v_model=value, on_v_model=change, dense=True, hide_details=True)
         elif field.choices:
-            v.Select(label=label(field), items=field.choices, v_model=value, on_v_model=change, dense=True, hide_details=True)
+            v.Select(
+                label=parameter_label(field.name),
+                items=field.choices,
+                v_model=value,
+                on_v_model=change,
+                dense=True,
+                hide_details=True,
+            )
         else:
-            Number(field, label(field) + unit, value, change)
+            Number(field, parameter_axis(field.name), value, change)
         solara.HTML("p", f"{field.doc.meaning} · {field.rule}", classes=["help"])
 
 

@@ -1,13 +1,14 @@
-"""Where the money of one firm goes in one month, as a Sankey diagram; what flows in flows out."""
+"""Where the money of one firm goes in one month, as a Sankey diagram; inflows equal outflows."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from sim.app.charts import FONT, TEXT, Option
-from sim.app.words import money
 from sim.economy.parameters import Parameters
-from sim.economy.state import LARGE, State
+from sim.economy.state import State
+from sim.observation.decoding import size_and_number
+from sim.observation.labels import number
 from sim.observation.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION
 
 SMALLEST = 1e-9  # flows below are not drawn
@@ -22,7 +23,7 @@ class Flow(NamedTuple):
 
 
 def flows(state: State, parameters: Parameters, i: int) -> tuple[list[Flow], list[Flow]]:
-    """What comes in and what goes out in the last month: revenue = variable cost + overhead + promotion + wages + dues + profit."""
+    """Return the inflows and outflows of the last month: revenue = variable cost + overhead + promotion + wages + dues + profit."""
     firms = state.firms
     overhead = parameters.finance.overhead * float(firms.lines[i])
     variable = float(firms.revenue[i] - firms.operating_profit[i] - firms.promotion[i]) - overhead
@@ -40,13 +41,13 @@ def flows(state: State, parameters: Parameters, i: int) -> tuple[list[Flow], lis
 
 
 def firm_name(state: State, i: int) -> str:
-    """ "small firm 17": size class and number."""
-    number = int(state.firms.identity[i] & ~LARGE)
-    return f"{'large' if state.firms.large[i] else 'small'} firm {number}"
+    """Return size class and number of firm i: "small firm 17"."""
+    size, k = size_and_number(state.firms.identity[i])
+    return f"{size} firm {k}"
 
 
 def sankey(state: State, parameters: Parameters, i: int) -> Option:
-    """The flows of firm i as ribbons whose breadth is money."""
+    """Return a chart of the flows of firm i, as ribbons whose breadth is money."""
     coming, going = flows(state, parameters, i)
     centre = firm_name(state, i)
     label = {flow.name: _said(flow) for flow in (*coming, *going)}
@@ -78,10 +79,10 @@ def sankey(state: State, parameters: Parameters, i: int) -> Option:
 
 
 def described(state: State, parameters: Parameters, i: int) -> str:
-    """The flows of firm i in words."""
+    """Return the flows of firm i in words."""
     coming, going = flows(state, parameters, i)
     return f"{firm_name(state, i)}: {', '.join(map(_said, (*coming, *going)))}"
 
 
 def _said(flow: Flow) -> str:
-    return f"{flow.name} {money(flow.amount)}"
+    return f"{flow.name} {number(flow.amount, 2)}"

@@ -9,7 +9,7 @@ from sim.app.lessons import LESSONS, MONTHS, Lesson, tally
 from sim.app.show import Show
 
 OTHERS = 20  # seeds
-RARE = "With this luck it came out otherwise than it mostly does. Try other seeds below to see how often."
+RARE = "With this seed the result differs from that of most seeds. Try other seeds below to see how often."
 
 
 @solara.component
@@ -79,7 +79,7 @@ def Watch(show: Show) -> None:
 
 @solara.component
 def Explain(show: Show, lesson: Lesson) -> None:
-    """What happened in this run, why, and how often it comes out so."""
+    """Say what happened in this run, why, and how often it happens."""
     counts, set_counts = solara.use_state([])
 
     def count() -> None:
@@ -95,7 +95,7 @@ def Explain(show: Show, lesson: Lesson) -> None:
             RARE,
             classes=["rare"],
         )
-    solara.HTML("p", f"<b>Why</b> it mostly is “{lesson.choices[lesson.expected].lower()}”: {lesson.why}")
+    solara.HTML("p", f"<b>Why</b> most seeds give “{lesson.choices[lesson.expected].lower()}”: {lesson.why}")
     solara.HTML("p", f"<b>Go on.</b> {lesson.beyond}")
     with v.Html(tag="div", class_="again"):
         solara.Button(
@@ -103,12 +103,12 @@ def Explain(show: Show, lesson: Lesson) -> None:
             on_click=count,
             classes=["plain"],
         )
-        solara.Button("Once more, with other luck", on_click=lambda: show.lesson_again(), classes=["plain"])
+        solara.Button("Once more, with the next seed", on_click=lambda: show.lesson_again(), classes=["plain"])
     if counts:
         said = "; ".join(f"{choice.lower()} {count}" for choice, count in zip(lesson.choices, counts, strict=True))
         solara.HTML("p", f"Of {OTHERS} other seeds: {said}.", classes=["tally"])
 
 
 def others(seed: int) -> range:
-    """The seeds that are tried beside the one on the screen."""
+    """Return the seeds that are tried besides the one on the screen."""
     return range(seed + 1, seed + 1 + OTHERS) if seed < 2**63 else range(OTHERS)

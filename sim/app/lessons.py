@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 from sim.app.playing import Pair
 from sim.app.setting import NOTHING, Setting
-from sim.app.words import means, money
+from sim.app.words import means
 from sim.economy.measures import CONSUMERS, TOTAL
 from sim.economy.simulation import History
+from sim.observation.labels import number
 
 MONTHS = 240
 KEPT = slice(60, None)  # the first quarter is left out, as in experiments
@@ -77,7 +78,7 @@ def _highest(values: dict[str, float]) -> int:
 
 def _listed(values: dict[str, float], sign: str = "") -> str:
     there = [group for group in (SMALL, ALLIED, LARGE) if group in values]
-    return ", ".join(f"{group} firms {sign if values[group] > 0 else ''}{money(values[group])}" for group in there)
+    return ", ".join(f"{group} firms {sign if values[group] > 0 else ''}{number(values[group], 2)}" for group in there)
 
 
 def _who_earns_most(pair: Pair) -> int:
@@ -88,7 +89,7 @@ def _yesterday_seen(pair: Pair) -> str:
     allied = means(pair.history, "allied", KEPT)[ALLIED]
     return (
         f"Profit a line and month, mean of {SPAN}: {_listed(_profits(pair.history))}. "
-        f"Of the firms willing to ally, {allied:.0%} were in an alliance in a month."
+        f"Of the interdependent firms, {allied:.0%} were in an alliance in a month."
     )
 
 
@@ -117,7 +118,7 @@ def _allying_seen(pair: Pair) -> str:
     fields = pair.model.parameters.environment.domains
     return (
         f"Profit a line and month, mean of {SPAN}: {_listed(_profits(pair.history))}. "
-        f"A firm willing to ally could judge {known[ALLIED]:.1f} of {fields} fields, one alone {known[SMALL]:.1f}; "
+        f"An interdependent firm could judge {known[ALLIED]:.1f} of {fields} fields, an independent firm {known[SMALL]:.1f}; "
         f"its way of doing business was worth {fit[ALLIED]:.2f} against {fit[SMALL]:.2f} (fitness, 0 to 1)."
     )
 
@@ -135,8 +136,8 @@ def _who_gains(pair: Pair) -> int:
 
 
 def _gains_seen(pair: Pair) -> str:
-    customers, firms = (f"{'gain' if gain > 0 else 'lose'} {money(abs(gain))}" for gain in _gains(pair))
-    against = f"Against the same luck with everyone independent (dashed), a month, mean of {SPAN}"
+    customers, firms = (f"{'gain' if gain > 0 else 'lose'} {number(abs(gain), 2)}" for gain in _gains(pair))
+    against = f"Against the same random draws with everyone independent (dashed), a month, mean of {SPAN}"
     return f"{against}: customers {customers}, all firms together {firms}."
 
 

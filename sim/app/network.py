@@ -12,6 +12,7 @@ from sim.app.charts import FONT, TEXT, Option
 from sim.economy.arrays import Floats, Ints
 from sim.economy.measures import GROUPS
 from sim.economy.state import State
+from sim.observation.groups import group_numbers
 from sim.observation.palette import COLOURS, VERMILION
 
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
@@ -55,7 +56,7 @@ def network(state: State, chosen: int) -> Option:
     """Firms by group (colour) and lines (area), links between allies, who broke their word, and the firm chosen."""
     firms, at = state.firms, np.round(places(state), 3)
     unit = 110 / max(math.sqrt(firms.lines.size), 10.0)  # diameter of a firm of one line
-    group = 2 * firms.large.astype(int) + firms.interdependent.astype(int)
+    group = group_numbers(firms)
     series: list[Option] = [_links(state, at)]
     for g, name in enumerate(GROUPS):
         for lines in np.unique(firms.lines[group == g]):

@@ -16,6 +16,7 @@ from sim.app.vue import Chart
 from sim.app.words import last_values
 from sim.economy.measures import GROUPS
 from sim.mesa_model.model import MarketModel
+from sim.observation.groups import group_numbers
 from sim.observation.palette import COLOURS
 
 
@@ -104,8 +105,7 @@ def Card(show: Show, name: str) -> None:
 @solara.component
 def Legend(show: Show) -> None:
     """Which colour is which group, and the cross."""
-    there = show.pair.model.state.firms
-    group = 2 * there.large.astype(int) + there.interdependent.astype(int)
+    group = group_numbers(show.pair.model.state.firms)
     with v.Html(tag="ul", class_="legend"):
         for g, name in enumerate(GROUPS):
             if (group == g).any():

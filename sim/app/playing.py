@@ -1,4 +1,4 @@
-"""The models behind one page: the world shown and, if wanted, the world beside it, always in the same month."""
+"""The models behind one screen: the run shown and, if wanted, the comparison run, always in the same month."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Sight(NamedTuple):
 
     model: MarketModel
     history: History  # all months of the model
-    twin: History | None  # all months of the world beside it
+    twin: History | None  # all months of the comparison run
     firm: int  # the row of the firm that is followed
 
     def shocks(self) -> list[int]:
@@ -35,7 +35,7 @@ def history(model: MarketModel) -> History:
 
 
 class Pair:
-    """One world, and perhaps another beside it with the same luck."""
+    """A run, and perhaps a comparison run with the same random draws."""
 
     def __init__(self, setting: Setting) -> None:
         """Play the setting up to its month."""

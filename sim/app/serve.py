@@ -1,4 +1,4 @@
-"""Starts the page: a server on this machine only, that asks nothing of any other."""
+"""Start the app: a server on this machine only, which needs no other."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from importlib import metadata
 
 PACKAGES = ("solara-server", "solara-assets", "ipyvuetify", "uvicorn")
 HOST = "127.0.0.1"
+PATIENCE = 3.0  # seconds; compiled kernels are read from the disk in less
+COMPILING = "Compiling the model, once; this takes about half a minute ..."
 SETTINGS = {
     "SOLARA_APP": "sim.app.app",
     "SOLARA_MODE": "production",
@@ -21,11 +23,11 @@ SETTINGS = {
 
 
 class NotServedError(RuntimeError):
-    """The page cannot be shown; the message says what to do."""
+    """The app cannot be shown; the message says what to do."""
 
 
 def serve(port: int, browser: bool) -> None:
-    """Serve the page until it is interrupted.
+    """Serve the app until it is interrupted.
 
     Raises:
         NotServedError: packages are missing, or the port is taken.
@@ -39,6 +41,7 @@ def serve(port: int, browser: bool) -> None:
     if _taken(port):
         raise NotServedError(f"port {port} is taken, perhaps by this page already: choose another with --port")
     os.environ.update(SETTINGS)
+    compile_model()
     import uvicorn
 
     address = f"http://localhost:{port}"
@@ -46,6 +49,18 @@ def serve(port: int, browser: bool) -> None:
     if browser:
         threading.Timer(1.5, webbrowser.open, [address]).start()
     uvicorn.run("solara.server.starlette:app", host=HOST, port=port, log_level="warning")
+
+
+def compile_model() -> None:
+    """Compile all that the app plays with, so that the first Play is as fast as any; say so if it takes long."""
+    from sim.app.playing import Pair
+    from sim.app.setting import Setting
+
+    notice = threading.Timer(PATIENCE, print, [COMPILING], {"flush": True})
+    notice.start()
+    pair = Pair(Setting(month=2))  # many months at once
+    pair.go(Setting(month=3))  # one month
+    notice.cancel()
 
 
 def _installed(name: str) -> bool:

@@ -22,7 +22,7 @@ SHOCKS = "environment.shocks"
 
 
 class Setting(NamedTuple):
-    """A world, what differs from it, the luck, how far it has been played, and the world beside it."""
+    """A world, changes to it, the seed, how far it has been played, and the comparison run."""
 
     world: str = "today"
     changes: Mapping[str, Any] = MappingProxyType({})  # by full name, as one writes them
@@ -55,7 +55,7 @@ class Setting(NamedTuple):
         return _shown(parameters(self.world, self.changes), self)
 
     def twin(self) -> Setting | None:
-        """The world beside this one: the same luck, the same disruptions, another treatment."""
+        """Return the comparison run: the same random draws and disruptions, another treatment."""
         if self.beside == NOTHING:
             return None
         kept = self.changes if self.beside in TWINS else {SHOCKS: self.changes[SHOCKS]} if SHOCKS in self.changes else {}

@@ -89,12 +89,12 @@ class Show:
         self.step()
 
     def choose_world(self, world: str) -> None:
-        """Another named world with the same luck; changes are forgotten, disruptions stay."""
+        """Take another named world with the same seed; changes are forgotten, disruptions stay."""
         kept = {name: value for name, value in self.setting.value.changes.items() if name == SHOCKS}
         self.go(lambda s: s._replace(world=world, changes=MappingProxyType(kept)))
 
     def change(self, name: str, value: Any) -> None:
-        """Another value for one parameter: the same months are played again with the same luck."""
+        """Take another value for one parameter: the same months are played again with the same random draws."""
         self.go(lambda s: s.change(name, value))
 
     def forget_changes(self) -> None:
@@ -102,11 +102,11 @@ class Show:
         self.choose_world(self.setting.value.world)
 
     def seed(self, text: str) -> None:
-        """Another luck."""
+        """Take another seed."""
         self.go(lambda s: s._replace(seed=whole_number("seed", str(text), LARGEST_SEED)))
 
     def put_beside(self, name: str) -> None:
-        """Another world beside it."""
+        """Take another comparison run."""
         self.go(lambda s: s._replace(beside=name))
 
     def open_lesson(self, name: str) -> None:

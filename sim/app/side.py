@@ -1,4 +1,4 @@
-"""The panel beside the pictures: world, luck, the world beside, and all parameters."""
+"""The panel beside the pictures: world, seed, the comparison run, and all parameters."""
 
 from __future__ import annotations
 
@@ -10,19 +10,18 @@ from solara import v
 from sim.app.controls import Controls
 from sim.app.setting import BESIDE, SHOCKS
 from sim.app.show import Show
-from sim.app.sliders import label
 from sim.economy.parameters import WORLDS
-from sim.economy.validation import fields
+from sim.observation.labels import parameter_label, value_label
 
 
 @solara.component
 def Side(show: Show) -> None:
-    """Everything that can be set."""
+    """Show everything that can be set."""
     setting = show.setting.value
     changed = [name for name in setting.changes if name != SHOCKS]
     shown = show.side.value
     solara.Button(
-        "Hide the settings" if shown else "Settings: world, luck, parameters",
+        "Hide the settings" if shown else "Settings: world, seed, parameters",
         icon_name="mdi-tune",
         on_click=lambda: show.side.set(not shown),
         classes=["plain", "side-button"],
@@ -40,15 +39,15 @@ def Side(show: Show) -> None:
                     attributes={"aria-pressed": str(chosen).lower()},
                 )
         solara.HTML("p", described(setting.world), classes=["help"])
-        Luck(show)
+        Seed(show)
         solara.HTML("h2", "Beside it")
         v.Select(
             items=list(BESIDE), v_model=setting.beside, on_v_model=show.put_beside, dense=True, outlined=True, hide_details=True,
             label="a second world, dashed", class_="beside",
         )  # fmt: skip
-        solara.HTML("p", "The same luck and the same disruptions, drawn on the same axes.", classes=["help"])
+        solara.HTML("p", "The same random draws and the same disruptions, drawn on the same axes.", classes=["help"])
         solara.HTML("h2", "Parameters")
-        solara.HTML("p", "A change plays the same months again, with the same luck.", classes=["help"])
+        solara.HTML("p", "A change plays the same months again, with the same random draws.", classes=["help"])
         with v.Html(tag="div"):
             if changed:
                 plural = "s" if len(changed) > 1 else ""
@@ -57,13 +56,13 @@ def Side(show: Show) -> None:
 
 
 @solara.component
-def Luck(show: Show) -> None:
-    """The seed."""
+def Seed(show: Show) -> None:
+    """Show the seed, and take another."""
     typed, set_typed = solara.use_state_or_update(str(show.setting.value.seed))
-    solara.HTML("h2", "Luck")
-    with v.Html(tag="div", class_="luck"):
+    solara.HTML("h2", "Seed")
+    with v.Html(tag="div", class_="seed-row"):
         box = v.TextField(
-            label="seed, a whole number",
+            label="a whole number",
             v_model=typed,
             on_v_model=set_typed,
             dense=True,
@@ -73,11 +72,11 @@ def Luck(show: Show) -> None:
         )
         v.use_event(box, "keydown.enter", lambda *_: show.seed(typed))
         v.use_event(box, "blur", lambda *_: show.seed(typed) if typed != str(show.setting.value.seed) else None)
-        solara.Button("Other luck", on_click=lambda: show.seed(str(random.randrange(1, 10_000))), classes=["plain"])
-    solara.HTML("p", "The same seed brings the same shocks, meetings and ideas to every world.", classes=["help"])
+        solara.Button("Another seed", on_click=lambda: show.seed(str(random.randrange(1, 10_000))), classes=["plain"])
+    solara.HTML("p", "With the same seed, every world has the same random draws: shocks, meetings, ideas.", classes=["help"])
 
 
 def described(world: str) -> str:
-    """What a world changes in the defaults, in words."""
-    changes = [f"{label(fields()[name])} {value:g}" for name, value in WORLDS[world].items()]
+    """Return what a world changes in the defaults, in words."""
+    changes = [f"{parameter_label(name)} {value_label(value)}" for name, value in WORLDS[world].items()]
     return f"Changes to today: {', '.join(changes)}." if changes else "The defaults."

@@ -39,11 +39,6 @@ def _round_up(x: float) -> float:
     return next(digit * power for digit in (1.0, 2.0, 5.0, 10.0) if digit * power >= x * (1 - 1e-9))
 
 
-def label(field: Field) -> str:
-    """A parameter's name as one says it."""
-    return field.name.split(".")[1].replace("_", " ")
-
-
 def groups() -> dict[str, tuple[str, list[Field]]]:
     """The parameters by group, with what the group is about."""
     shown = [field for field in fields().values() if field.name not in NOT_SHOWN]

@@ -1,4 +1,4 @@
-"""What is on the page, said in words: who leads, what a disruption did, how the world beside this one fares."""
+"""What the app says in words: who leads, what a disruption did, and how the comparison run does."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from sim.economy.arrays import Floats
 from sim.economy.measures import CONSUMERS, GROUP_NAMES, GROUPS
 from sim.economy.simulation import History
+from sim.observation.labels import number
 from sim.observation.recovery import recovery
 
 YEAR = 12
@@ -59,11 +60,6 @@ def trailing_mean(values: Floats) -> Floats:
         return np.where(there, sums / counts, np.nan)
 
 
-def money(value: float) -> str:
-    """Two decimals, with a true minus sign."""
-    return f"{value:.2f}".replace("-", "−")
-
-
 def leader(history: History) -> str:
     """Who earned most on a line in the last twelve months."""
     if len(history.by_group) == 0:
@@ -73,11 +69,13 @@ def leader(history: History) -> str:
         return "No firm is left."
     (first, most), *others = ranked
     if not others:
-        return f"Only {first} firms are here. A line earns them {money(most)} a month."
+        return f"Only {first} firms are here. A line earns them {number(most, 2)} a month."
     second, less = others[0]
     if most - less < TIE:
-        return f"No clear leader: {first} and {second} firms earn about the same, {money(most)} a line and month."
-    return f"In the lead: {first} firms, with {money(most)} a line and month, {money(most - less)} more than {second} firms."
+        return f"No clear leader: {first} and {second} firms earn about the same, {number(most, 2)} a line and month."
+    return (
+        f"In the lead: {first} firms, with {number(most, 2)} a line and month, {number(most - less, 2)} more than {second} firms."
+    )
 
 
 def recoveries(history: History, shock: int) -> str:
@@ -99,10 +97,10 @@ def beside(history: History, twin: History, name: str) -> str:
     if len(history.by_group) == 0:
         return ""
     here, there = (sized(h, "profit_per_line") for h in (history, twin))
-    parts = [f"{size} firms earn {money(there[size])} there and {money(here[size])} here" for size in here if size in there]
+    parts = [f"{size} firms earn {number(there[size], 2)} there and {number(here[size], 2)} here" for size in here if size in there]
     gain = float(history.by_month[:, CONSUMERS].mean() - twin.by_month[:, CONSUMERS].mean())
-    customers = f"customers are {'better' if gain > 0 else 'worse'} off here by {money(abs(gain))} a month"
-    return f"Beside it, dashed, the same luck with {name}. On average so far: {', '.join([*parts, customers])}."
+    customers = f"customers are {'better' if gain > 0 else 'worse'} off here by {number(abs(gain), 2)} a month"
+    return f"Beside it, dashed, the same random draws with {name}. On average so far: {', '.join([*parts, customers])}."
 
 
 def last_values(option: dict[str, Any]) -> str:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.economy.compiled import kernel
+from sim.economy.parameters import Parameters
 from sim.economy.state import Firms, Markets
 
-TRAILING_WEIGHT = 0.2
+TRAILING_WEIGHT = 0.2  # of the latest month in trailing profits
 
 
 @kernel
-def settle(firms: Firms, markets: Markets, parameters: Any) -> None:
-    """Book the month. Modified in place.
+def settle(firms: Firms, markets: Markets, parameters: Parameters) -> None:
+    """Book the month. Modified in place: the money of firms.
 
     revenue = customers·share·p; operating profit = customers·share·(p - c) - overhead - promotion;
     profit = operating profit - specialists' wages - dues = change of cash + pay-out.
-    Trailing profits are exponential averages that begin with a firm's first month.
+    Trailing profits are exponential averages that start from a firm's first month.
     """
     finance, customers_per_line = parameters.finance, parameters.market.customers
     for m in range(markets.lines.size):

@@ -1,8 +1,8 @@
-"""Who joins whom: the club rule (Buchanan 1965)."""
+"""Which firms ally: meetings, and the club rule (Buchanan 1965)."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,21 +10,22 @@ from sim.economy import chance
 from sim.economy.arrays import Ints
 from sim.economy.compiled import allocating_kernel, kernel
 from sim.economy.landscape import NOTHING, count
+from sim.economy.parameters import Parameters
 from sim.economy.partners import Candidates, count_candidates, find_partner
 from sim.economy.staffing import specialist_cost
 from sim.economy.state import Alliances, Firms, State
 
 
 class Meetings(NamedTuple):
-    """The rows of those who look for allies this month, in the order of their meetings, and how many there are to be met."""
+    """The rows of the firms that look for allies this month, in the order of their meetings, and the candidates they may meet."""
 
     seekers: Ints
     candidates: Candidates
 
 
 @allocating_kernel
-def assemble(state: State, parameters: Any, seed: np.uint64, month: int) -> Meetings:
-    """Let members go who left, and see who looks for allies. Modified in place: world."""
+def assemble(state: State, parameters: Parameters, seed: np.uint64, month: int) -> Meetings:
+    """Remove the members who leave, and list the firms that look for allies. Modified in place: state."""
     _release(state.firms, state.alliances)
     seekers = _who_meets(state.firms, parameters.collaboration.meeting, chance.key(seed, month, chance.MEETING))
     _in_random_order(seekers, state.firms, chance.key(seed, month, chance.ORDER))
@@ -32,8 +33,8 @@ def assemble(state: State, parameters: Any, seed: np.uint64, month: int) -> Meet
 
 
 @kernel
-def meet(state: State, parameters: Any, meetings: Meetings, seed: np.uint64) -> None:
-    """Settle the meetings one after the other. Modified in place: world."""
+def meet(state: State, parameters: Parameters, meetings: Meetings, seed: np.uint64) -> None:
+    """Let firms meet one after the other, and ally where the club rule allows it. Modified in place: state."""
     slot = 0
     for i in meetings.seekers:
         j = find_ally(state, parameters, meetings, i, seed)
@@ -42,8 +43,8 @@ def meet(state: State, parameters: Any, meetings: Meetings, seed: np.uint64) -> 
 
 
 @kernel
-def find_ally(state: State, parameters: Any, meetings: Meetings, i: int, seed: np.uint64) -> int:
-    """The row of the firm that i meets, if i can join it or its alliance; -1 if i is allied or nothing comes of the meeting."""
+def find_ally(state: State, parameters: Parameters, meetings: Meetings, i: int, seed: np.uint64) -> int:
+    """The row of the firm that i meets, if firm i can join it or its alliance; otherwise -1."""
     if state.firms.alliance[i] >= 0:
         return -1
     j = find_partner(state, parameters, meetings.candidates, i, chance.key(seed, state.clock[0], chance.PARTNER))
@@ -51,15 +52,15 @@ def find_ally(state: State, parameters: Any, meetings: Meetings, i: int, seed: n
 
 
 @kernel
-def club_cost(members: int, missing: int, parameters: Any) -> float:
-    """C(m, u) = cost(m)·(D - u)/m + coordination·(m - 1): what full coverage would cost each member."""
+def club_cost(members: int, missing: int, parameters: Parameters) -> float:
+    """What full coverage would cost each member: C(m, u) = cost(m)·(D - u)/m + coordination·(m - 1)."""
     wages = specialist_cost(members, parameters.organisation) * missing / members
     return float(wages + parameters.collaboration.coordination * (members - 1))
 
 
 @kernel
-def _is_cheaper(state: State, parameters: Any, i: int, j: int) -> bool:
-    """Whether coverage becomes cheaper for firm j, or the members of its alliance, if firm i joins."""
+def _is_cheaper(state: State, parameters: Parameters, i: int, j: int) -> bool:
+    """Whether full coverage becomes cheaper for firm j, or the members of its alliance, if firm i joins."""
     firms, alliances = state.firms, state.alliances
     domains = state.landscape.domain.size
     width = state.landscape.key.size // domains
@@ -73,7 +74,10 @@ def _is_cheaper(state: State, parameters: Any, i: int, j: int) -> bool:
 
 @kernel
 def ally(state: State, i: int, j: int, slot: int) -> int:
-    """Firm i joins the alliance of j, or the two found one in the first place free from `slot` on. Returns where to look next."""
+    """Let firm i join the alliance of j, or found one with it in the first free slot from `slot` on. Modified in place: state.
+
+    Returns the slot from which the next search for a free one may start.
+    """
     firms, alliances = state.firms, state.alliances
     if firms.alliance[j] < 0:
         while alliances.members[slot] > 0:
@@ -89,7 +93,7 @@ def ally(state: State, i: int, j: int, slot: int) -> int:
 
 @kernel
 def _release(firms: Firms, alliances: Alliances) -> None:
-    """Members who were expelled, closed or turned independent leave; an alliance of one dissolves. Modified in place."""
+    """Remove members who were expelled, closed or turned independent, and alliances of one. Modified in place: firms, alliances."""
     for i in range(firms.alliance.size):
         if firms.expelled[i] or not firms.active[i] or not firms.interdependent[i]:
             firms.alliance[i] = -1
@@ -108,7 +112,7 @@ def _release(firms: Firms, alliances: Alliances) -> None:
 
 @allocating_kernel
 def _who_meets(firms: Firms, probability: float, key: np.uint64) -> Ints:
-    """The rows that look for allies this month."""
+    """The rows of the firms that look for allies this month."""
     n = 0
     rows = np.empty(firms.alliance.size, np.int32)
     for i in range(rows.size):
@@ -121,7 +125,10 @@ def _who_meets(firms: Firms, probability: float, key: np.uint64) -> Ints:
 
 @allocating_kernel
 def _in_random_order(rows: Ints, firms: Firms, key: np.uint64) -> None:
-    """Sort rows by a draw of each firm: buckets by the draw, then insertion, so linear in their number. Modified in place."""
+    """Sort rows by a random draw of each firm. Modified in place: rows.
+
+    A bucket sort, then insertion: the time is linear in the number of rows.
+    """
     n = rows.size
     place = np.zeros(n + 1, np.int32)
     for i in rows:

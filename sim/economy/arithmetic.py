@@ -1,8 +1,8 @@
 """exp, log and the normal quantile with the same bits on every processor.
 
-The C library's and NumPy's versions differ in the last bits between processors and releases, and a call inside a loop stops
-vectorisation. These are polynomials with an explicit fused multiply-add (so that no compiler may choose), without branches
-where a hot loop needs that; the tests hold them against mpmath and SciPy.
+The C library's and NumPy's versions differ in the last bits between processors and releases, and a call inside a loop prevents
+vectorisation. These are polynomials with an explicit fused multiply-add, so that no compiler decides about it, and without branches
+where a hot loop needs that. Tests compare them with mpmath and SciPy.
 """
 
 from __future__ import annotations
@@ -85,6 +85,7 @@ def normal_quantile(p: float) -> float:
 
 @kernel
 def _central(r: float) -> float:
+    """The quantile near the median, divided by p - 1/2."""
     a = fma(fma(2.5090809287301226727e3, r, 3.3430575583588128105e4), r, 6.7265770927008700853e4)
     a = fma(fma(fma(a, r, 4.5921953931549871457e4), r, 1.3731693765509461125e4), r, 1.9715909503065514427e3)
     a = fma(fma(a, r, 1.3314166789178437745e2), r, 3.3871328727963666080e0)
@@ -95,6 +96,7 @@ def _central(r: float) -> float:
 
 @kernel
 def _near_tail(r: float) -> float:
+    """The quantile in the tails, down to p = e^-25."""
     c = fma(fma(7.74545014278341407640e-4, r, 2.27238449892691845833e-2), r, 2.41780725177450611770e-1)
     c = fma(fma(fma(c, r, 1.27045825245236838258e0), r, 3.64784832476320460504e0), r, 5.76949722146069140550e0)
     c = fma(fma(c, r, 4.63033784615654529590e0), r, 1.42343711074968357734e0)
@@ -105,6 +107,7 @@ def _near_tail(r: float) -> float:
 
 @kernel
 def _far_tail(r: float) -> float:
+    """The quantile in the far tails."""
     e = fma(fma(2.01033439929228813265e-7, r, 2.71155556874348757815e-5), r, 1.24266094738807843860e-3)
     e = fma(fma(fma(e, r, 2.65321895265761230930e-2), r, 2.96560571828504891230e-1), r, 1.78482653991729133580e0)
     e = fma(fma(e, r, 5.46378491116411436990e0), r, 6.65790464350110377720e0)

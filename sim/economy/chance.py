@@ -1,6 +1,6 @@
-"""Counter-based chance: every random number is a pure function of (seed, month, purpose, entity).
+"""Counter-based random numbers: every draw is a pure function of (seed, month, purpose, entity).
 
-No stream is shared, so nobody's luck depends on who else exists, on the order of loops or on the number of threads. The hash is
+No stream is shared, so no firm's draws depend on other firms, on the order of loops or on the number of threads. The hash is
 SplitMix64 (Steele, Lea & Flood 2014): a key is mixed once per field, and entity e draws the e-th value of that key's sequence.
 """
 
@@ -17,7 +17,7 @@ MIX_2 = np.uint64(0x94D049BB133111EB)
 S27, S30, S31, S11 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(11)
 UNIT = 2.0**-53
 
-# Purposes: what a number is drawn for. Their values are part of every result: append, never renumber.
+# Purposes: what a number is drawn for. Every result depends on their values: append new ones, never renumber.
 INTERACTIONS, CONTRIBUTION, DRIFT, SHOCK = 1, 2, 3, 4
 STRATEGY, SALES_FOCUS, COMPETENCE, BUSINESS_MODEL = 5, 6, 7, 8
 ENTRANT_STRATEGY, REVISION, ROLE_MODEL, ADOPTION = 9, 10, 11, 12

@@ -2,8 +2,8 @@
 
 With z = share/(1 - share), the first-order condition is α(p - perceived cost) = 1 + z. At these prices the demand share is
 E = exp(level - h - z), where level = ln w - α·perceived cost - 1 and h = ln H. Two nested monotone equations remain:
-z = E(1 + z) for each firm, solved by Halley steps, and outside·exp(-h) + sum of shares = 1, solved by Newton steps in ln H that are
-kept inside a bracket. Everything is in logarithms: no weight is too small or too large.
+z = E(1 + z) for each firm, solved by Halley steps, and outside·exp(-h) + sum of shares = 1, solved by Newton steps in ln H that
+stay inside a bracket. Everything is in logarithms, so that no weight is too small or too large.
 """
 
 from __future__ import annotations
@@ -15,14 +15,27 @@ from sim.economy.arithmetic import exp, log
 from sim.economy.arrays import Floats
 from sim.economy.compiled import kernel
 
-BLOCK = 512  # firms whose intermediate results stay in the processor's nearest cache
+BLOCK = 512  # firms whose intermediate results fit into the processor's nearest cache
 LANES = 8
 TOLERANCE = 1e-12
 STEP_TOLERANCE = 1e-11
 ROUNDING = 4e-15  # of z, and so of ln H where one firm has nearly all
 MOST_ITERATIONS = 200
-FAR = 256.0  # a level beyond which ln H is too coarse a number for the tolerance, unless it is taken relative to it
+FAR = 256.0  # beyond such a level, floating-point numbers around ln H are too far apart for the tolerance: a base is subtracted
 NEAR = 0.3  # a change of h below which the known derivative is a better start than the closed form
+
+# The bracket of h = ln H. Write y_i = exp(level_i - h); then z·e^z/(1 + z) = y_i and share_i = z/(1 + z) = y_i·e^(-z).
+# From above: share_i <= y_i, so outside/H + sum of shares <= exp(log_outside - h) + n·exp(largest level - h). With
+# h = max(log_outside, largest level + ln n) + ln 2 both terms are at most 1/2 and their sum at most 1, so h is at least the root.
+# From below: share_i = 1/2 where z = 1, which is y_i = e/2. With h = second largest level - ln(e/2) the two strongest firms alone
+# have shares of at least 1/2 each, so h is at most the root.
+ABOVE = 0.7  # ln 2 = 0.693..., rounded up
+BELOW = 0.31  # ln(e/2) = 1 - ln 2 = 0.307..., rounded up
+
+# The start of z at a given y = exp(x), see `_guess`. At x = 0 the root of z·e^z = 1 + z is z0 = 0.80647.
+AT_ONE = 0.806  # z0, which both branches meet at x = 0
+CURVATURE = 0.24  # 1/z0 - 1: z is close to y for small y, and y/(1 + CURVATURE·y²) = z0 at y = 1
+DECAY = 0.8  # close to z0: for large x, z - x tends to ln((1 + z)/z), about 1/x, as AT_ONE/(1 + DECAY·x) does
 
 
 class Clearing(NamedTuple):
@@ -45,10 +58,10 @@ class Market(NamedTuple):
 
 @kernel
 def solve(level: Floats, log_outside: float, start: float, z: Floats, scratch: Floats) -> Clearing:
-    """Find ln H and every z; `start` is a guess of ln H (NaN: none), `scratch` 3 x BLOCK. Modified in place: `z`.
+    """Find ln H and every z; `start` is a guess of ln H (NaN: none). Modified in place: z, and scratch (3 x BLOCK).
 
     residual = max(|E(1+z) - z|/((1+Ez)(1+z)), |outside/H + sum of shares - 1|): the largest relative error of a mark-up, and the
-    error of the shares' sum, both before the last correction was applied. Firms with level = -inf sell nothing.
+    error of the shares' sum, both before the last correction is applied. Firms with level = -inf sell nothing.
     """
     leader, low, high = _bracket(level, log_outside)
     if leader < 0:
@@ -75,28 +88,31 @@ def solve(level: Floats, log_outside: float, start: float, z: Floats, scratch: F
 
 @kernel
 def _bracket(level: Floats, log_outside: float) -> tuple[int, float, float]:
-    """The strongest firm and bounds of ln H: from above, all shares at the lowest mark-up; from below, the two strongest alone."""
+    """The strongest firm (-1 if none sells) and bounds of ln H, derived beside ABOVE and BELOW."""
     leader, first, second = -1, -math.inf, -math.inf
     for i in range(level.size):
         if level[i] > first:
             leader, first, second = i, level[i], first
         elif level[i] > second:
             second = level[i]
-    high = max(first + log(float(level.size)), log_outside) + 0.7
-    return leader, max(second - 0.31, log_outside), high
+    high = max(first + log(float(level.size)), log_outside) + ABOVE
+    return leader, max(second - BELOW, log_outside), high
 
 
 @kernel
 def _log_of_one_plus(x: float) -> float:
+    """ln(1 + x), also where x is tiny."""
     return x * (1.0 - 0.5 * x) if abs(x) < 1e-8 else log(1.0 + x)
 
 
 @kernel
 def _one_pass(market: Market, h: float, change: float, z: Floats, scratch: Floats) -> tuple[float, float, float]:
-    """Refine every z once at this h. Returns the worst error found, outside/H + sum of shares - 1, and minus its slope in h.
+    """Refine every z once at this h. Modified in place: z, scratch.
 
-    Shares are added in blocks of a fixed number of lanes, so that the sum has the same bits on every processor; the leader's
-    goes in as 1 - 1/(1+z), so that a share close to 1 costs no precision.
+    Returns the largest error of a z, outside/H + sum of shares - 1, and minus the slope of that sum in h.
+
+    Shares are added in blocks of a fixed number of lanes, so that the sum has the same bits on every processor. The leader's share
+    enters as 1 - 1/(1+z), so that a share close to 1 loses no precision.
     """
     level, leader, origin = market.level, market.leader, market.base
     error, share, slope = scratch[0], scratch[1], scratch[2]
@@ -122,12 +138,12 @@ def _one_pass(market: Market, h: float, change: float, z: Floats, scratch: Float
 
 @kernel
 def _guess(level: Floats, base: float, h: float, z: Floats) -> None:
-    """Close to the root of z·exp(z)/(1+z) = exp(level - h), to a few per cent everywhere. Modified in place: z."""
+    """Start z close to the root of z·exp(z)/(1+z) = exp(level - h), within a few per cent everywhere. Modified in place: z."""
     for i in range(level.size):
         x = (level[i] - base) - h
         y = exp(x if x < 0.0 else 0.0)
-        small = y / (1.0 + 0.24 * y * y)
-        z[i] = small if x < 0.0 else x + 0.806 / (1.0 + 0.8 * x)
+        small = y / (1.0 + CURVATURE * y * y)
+        z[i] = small if x < 0.0 else x + AT_ONE / (1.0 + DECAY * x)
 
 
 @kernel
@@ -170,7 +186,7 @@ def _sum(x: Floats) -> float:
 
 @kernel
 def _largest(x: Floats) -> float:
-    """The maximum of one block; NaN never passes for small."""
+    """The maximum of one block; NaN counts as large."""
     worst = 0.0
     for i in range(BLOCK):
         worst = worst if x[i] <= worst else x[i]

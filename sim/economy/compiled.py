@@ -1,7 +1,7 @@
 """The one way to compile a kernel, and a disk cache that notices every edit.
 
-Why each option: `nogil` lets threads run replications side by side; `error_model="numpy"` drops the test for division by zero
-that stops vectorisation; `fastmath` stays off, because it changes the last bits from one processor to the next.
+The options: `nogil` lets threads run replications at the same time; `error_model="numpy"` drops the test for division by zero,
+which prevents vectorisation; `fastmath` stays off, because with it the last bits depend on the processor.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 def _cache_folder() -> Path:
-    """Name the cache after all sources of the economy: Numba itself overlooks edits in other files than the entry point's."""
+    """Name the cache after all sources of the economy, because Numba only notices edits in the entry point's own file."""
     digest = hashlib.sha256(f"{numba.__version__} {np.__version__}".encode())
     for source in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(source.name.encode() + source.read_bytes())
@@ -38,10 +38,10 @@ CACHE_FOLDER = _cache_folder()
 
 
 def kernel(function: Function) -> Function:
-    """Compile a function that other kernels call and that allocates nothing.
+    """Compile a function that other kernels call and that allocates no arrays.
 
-    Without Numba's reference counts: a tuple of forty arrays would have forty counters raised and lowered at every call, which
-    made a month twenty times slower. It is kept on disk as a part of the entry points that use it.
+    It works without Numba's reference counts: raising and lowering the counters of forty arrays at every call made a month twenty
+    times slower. On disk it is part of the entry points that use it.
     """
     return cast(Function, numba.njit(_nrt=False, **INNER, **OPTIONS)(function))
 
@@ -59,8 +59,8 @@ def kernel_and_python(function: Function) -> Function:
 def entry_point(function: Function) -> Function:
     """Compile a function that Python calls, and keep it on disk between processes.
 
-    A cache file that was cut off (a full disk, a killed process) is thrown away and compiled again. Interpreted
-    (`NUMBA_DISABLE_JIT=1`), integers wrap around silently as they do when compiled.
+    A cache file that was cut off (a full disk, a killed process) is discarded and compiled again. Interpreted
+    (`NUMBA_DISABLE_JIT=1`), integers wrap around silently, as they do when compiled.
     """
     if config.DISABLE_JIT:
         return np.errstate(all="ignore")(function)
@@ -81,9 +81,10 @@ def entry_point(function: Function) -> Function:
 
 
 def compiled_for(function: Function, *arguments: Any) -> Function:
-    """The machine code of an entry point for arguments of these types, to be called often.
+    """The machine code of an entry point for arguments of these types, for a caller that calls it often.
 
-    Numba looks at the type of every array at every call; for the eighty of a world that takes as long as a month of 700 firms.
+    Otherwise Numba looks at the type of every array at every call; for the eighty of a state that takes as long as a month of 700
+    firms.
     """
     if config.DISABLE_JIT:
         return function
@@ -92,6 +93,7 @@ def compiled_for(function: Function, *arguments: Any) -> Function:
 
 
 def _past_a_broken_cache(do: Callable[[], Any]) -> Any:
+    """Do it; if a cache file is broken, empty the cache and do it again."""
     try:
         return do()
     except (EOFError, pickle.UnpicklingError):
@@ -100,7 +102,7 @@ def _past_a_broken_cache(do: Callable[[], Any]) -> Any:
 
 
 def fma(a: float, b: float, c: float) -> float:
-    """a·b + c with one rounding: `math.fma` of Python 3.13 for every Python; compiled, it is the processor's instruction."""
+    """a·b + c with one rounding, as `math.fma` of Python 3.13; compiled, it is the processor's instruction."""
     from fractions import Fraction
 
     if not (np.isfinite(a) and np.isfinite(b) and np.isfinite(c)):

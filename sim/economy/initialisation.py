@@ -1,9 +1,9 @@
-"""The world before its first month, and how a firm begins."""
+"""The state before the first month, and how a firm starts."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, get_args, get_type_hints
+from typing import Any, cast, get_args, get_type_hints
 
 import numpy as np
 
@@ -12,15 +12,15 @@ from sim.economy.arithmetic import log
 from sim.economy.arrays import Counts, Flags, Masks
 from sim.economy.compiled import entry_point, kernel
 from sim.economy.landscape import Landscape, allocate_landscape, survey
-from sim.economy.parameters import Organisation, Parameters
+from sim.economy.parameters import Organisation, Parameters, Shock
 from sim.economy.state import LARGE, Alliances, Firms, Markets, State
 
-HALVES_UP = 1e-12
-MOST_LAYERS = 1e9  # no run is long enough for an idea to pass so many
+HALVES_UP = 1e-12  # so that half a layer counts as one, whatever the last bits of the logarithms are
+MOST_LAYERS = 1e9  # no run is long enough for an idea to pass more
 
 
 def create(parameters: Parameters, seed: int) -> State:
-    """The world before its first month."""
+    """The state before the first month."""
     people = parameters.population
     markets = parameters.market.markets
     small, large = (_firms_by_market(n, markets) for n in (people.small, people.large))
@@ -32,11 +32,11 @@ def create(parameters: Parameters, seed: int) -> State:
         landscape=allocate_landscape(parameters.environment),
         clock=np.zeros(1, np.int64),
     )
-    _name_firms(state, parameters)
+    _identify_firms(state, parameters)
     for size, share in ((False, people.small_interdependent), (True, people.large_interdependent)):
         rows = np.flatnonzero(state.firms.large == size)
-        state.firms.interdependent[rows] = _lot(state, rows, share, seed, chance.STRATEGY)
-        focused = _lot(state, rows, people.sales_focused, seed, chance.SALES_FOCUS)
+        state.firms.interdependent[rows] = _choose(state, rows, share, seed, chance.STRATEGY)
+        focused = _choose(state, rows, people.sales_focused, seed, chance.SALES_FOCUS)
         state.firms.sales_focus[rows] = np.where(focused, people.sales_focus, 0.0)
     state.firms.maturity[:] = people.maturity
     state.firms.active[:] = True
@@ -44,20 +44,20 @@ def create(parameters: Parameters, seed: int) -> State:
     return state
 
 
-def for_kernels(parameters: Parameters) -> Any:
-    """The parameters as kernels take them: the list of shocks becomes an array of (month, magnitude)."""
+def for_kernels(parameters: Parameters) -> Parameters:
+    """The parameters as kernels take them: the scheduled shocks are an array with a row (month, magnitude) for each."""
     shocks = np.array([[shock.month, shock.magnitude] for shock in parameters.environment.shocks], np.float64).reshape(-1, 2)
-    return parameters._replace(environment=parameters.environment._replace(shocks=shocks))  # type: ignore[arg-type]
+    return parameters._replace(environment=parameters.environment._replace(shocks=cast("tuple[Shock, ...]", shocks)))
 
 
 def _firms_by_market(firms: int, markets: int) -> Counts:
-    """Firm number k sells in market k mod markets: how many of a size sell in each."""
+    """How many firms of a size sell in each market: firm number k sells in market k mod markets."""
     return (firms - np.arange(markets) + markets - 1) // markets
 
 
-@cache  # reading hints takes as long as all the rest of a beginning
+@cache  # reading hints takes as long as the rest of the initialisation
 def _dtypes(arrays: type) -> list[Any]:
-    """The types that a struct of arrays names: T of NDArray[T], which older NumPy spells ndarray[shape, dtype[T]]."""
+    """The element types of a struct of arrays: T of each NDArray[T], which older NumPy spells ndarray[shape, dtype[T]]."""
     last = [get_args(hint)[-1] for hint in get_type_hints(arrays).values()]
     return [get_args(kind)[0] if get_args(kind) else kind for kind in last]
 
@@ -90,8 +90,8 @@ def _allocate_markets(sizes: Counts, lines: Counts) -> Markets:
     )
 
 
-def _name_firms(state: State, parameters: Parameters) -> None:
-    """Lay the firms out by market, size and number."""
+def _identify_firms(state: State, parameters: Parameters) -> None:
+    """Lay the firms out by market, size and number. Modified in place: state.firms."""
     people, firms, m = parameters.population, state.firms, parameters.market.markets
     number = np.concatenate([np.arange(people.small), np.arange(people.large)])
     large = np.repeat([False, True], [people.small, people.large])
@@ -102,35 +102,35 @@ def _name_firms(state: State, parameters: Parameters) -> None:
     firms.lines[:] = np.where(firms.large, people.large_lines, people.small_lines)
 
 
-def _lot(state: State, rows: Counts, share: float, seed: int, purpose: int) -> Flags:
-    """Draw exactly round(share·n) of the rows: those with the lowest numbers, so that a larger share only adds."""
+def _choose(state: State, rows: Counts, share: float, seed: int, purpose: int) -> Flags:
+    """Choose exactly round(share·n) of the rows: those with the lowest random bits, so that a larger share only adds firms."""
     count = int(np.floor(share * rows.size + 0.5))
     if count == 0:
         return np.zeros(rows.size, np.bool_)
-    tickets = draw_tickets(state.firms.identity[rows], np.uint64(seed), purpose)
-    last = np.partition(tickets, count - 1)[count - 1]
-    return np.asarray(tickets <= last)
+    drawn = initial_bits(state.firms.identity[rows], np.uint64(seed), purpose)
+    last = np.partition(drawn, count - 1)[count - 1]
+    return np.asarray(drawn <= last)
 
 
 @entry_point
-def draw_tickets(identity: Masks, seed: np.uint64, purpose: int) -> Masks:
-    """The 64 random bits of each identity for one purpose before the first month."""
+def initial_bits(identity: Masks, seed: np.uint64, purpose: int) -> Masks:
+    """64 random bits of each identity, for one purpose before the first month."""
     key = chance.key(seed, 0, purpose)
-    tickets = np.empty(identity.size, np.uint64)
+    drawn = np.empty(identity.size, np.uint64)
     for i in range(identity.size):
-        tickets[i] = chance.bits(key, identity[i])
-    return tickets
+        drawn[i] = chance.bits(key, identity[i])
+    return drawn
 
 
 @kernel
 def layers_of_management(lines: int, organisation: Organisation) -> int:
-    """round(ln(lines)/ln(span)), halves up whatever the logarithms' last bits: how many managers must pass an idea."""
+    """How many managers must pass an idea: round(ln(lines)/ln(span)), halves rounded up."""
     return int(min(log(float(lines)) / log(organisation.span) + 0.5 + HALVES_UP, MOST_LAYERS))
 
 
 @kernel
 def start_up(firms: Firms, i: int, landscape: Landscape, cash: float, keys: tuple[np.uint64, np.uint64]) -> None:
-    """Put a new firm into row i: random competence and business model (drawn under `keys`), no past. Modified in place."""
+    """Put a new firm into row i, with random competence and business model (drawn under `keys`). Modified in place: firms."""
     domains = landscape.domain.size
     firms.competence[i] = landscape.domain[chance.index(keys[0], firms.identity[i], domains)]
     firms.model[i] = chance.bits(keys[1], firms.identity[i]) & landscape.all_decisions[0]
@@ -150,7 +150,8 @@ def start_up(firms: Firms, i: int, landscape: Landscape, cash: float, keys: tupl
 
 
 @entry_point
-def _initialise(state: State, parameters: Any, seed: np.uint64) -> None:
+def _initialise(state: State, parameters: Parameters, seed: np.uint64) -> None:
+    """Draw the landscape and start every firm. Modified in place: state."""
     firms, finance = state.firms, parameters.finance
     survey(state.landscape, parameters.environment, seed)
     keys = (chance.key(seed, 0, chance.COMPETENCE), chance.key(seed, 0, chance.BUSINESS_MODEL))

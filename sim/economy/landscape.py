@@ -1,7 +1,7 @@
 """What a business model is worth: the NK landscape (Kauffman 1993), and the environment that moves it.
 
-The contribution of decision d is a hash of (seed, epoch of d, d, the states of d and the K decisions it depends on), so that no
-table is stored, any N up to 64 and any K work, and a new epoch redraws everything about d at no cost.
+The contribution of decision d is a hash of (seed, epoch of d, d, the states of d and of the K decisions it depends on). So no
+table is stored, any N up to 64 and any K work, and a new epoch redraws all contributions of d at no cost.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ EVERYTHING = np.uint64((1 << 64) - 1)
 
 
 class Landscape(NamedTuple):
-    """One entry per decision, but for the masks of the domains and of all decisions."""
+    """One entry per decision, except in the masks of the domains and of all decisions."""
 
     depends_on: Masks  # the decisions that contribution d depends on, itself included
     affects: Masks  # the contributions that depend on decision d
@@ -32,7 +32,7 @@ class Landscape(NamedTuple):
 
 
 def allocate_landscape(environment: Environment) -> Landscape:
-    """A landscape without content, see `survey`."""
+    """The arrays of a landscape, which `survey` fills."""
     n = environment.decisions
     masks = [np.zeros(size, np.uint64) for size in (n, n, n, environment.domains, 1)]
     return Landscape(masks[0], masks[1], np.zeros(n, np.int64), masks[2], masks[3], masks[4])
@@ -40,7 +40,7 @@ def allocate_landscape(environment: Environment) -> Landscape:
 
 @kernel
 def survey(landscape: Landscape, environment: Environment, seed: np.uint64) -> None:
-    """Draw who depends on whom, and the first epoch. Modified in place."""
+    """Draw which decisions depend on which, and the first epoch. Modified in place: landscape."""
     n = landscape.key.size
     width = n // landscape.domain.size
     landscape.all_decisions[0] = EVERYTHING >> np.uint64(64 - n)
@@ -57,8 +57,8 @@ def survey(landscape: Landscape, environment: Environment, seed: np.uint64) -> N
 
 
 @kernel
-def _neighbours(d: int, n: int, width: int, environment: Any, key: np.uint64) -> np.uint64:
-    """Decision d and the K others with the lowest draws, so that a larger K only adds."""
+def _neighbours(d: int, n: int, width: int, environment: Environment, key: np.uint64) -> np.uint64:
+    """Decision d and the K others with the lowest draws, so that a larger K only adds decisions."""
     mask = ONE << np.uint64(d)
     for _ in range(environment.complexity):
         best, lowest = d, np.inf
@@ -77,18 +77,19 @@ def _neighbours(d: int, n: int, width: int, environment: Any, key: np.uint64) ->
 
 @kernel
 def _contribution_key(seed: np.uint64, d: int, epoch: int) -> np.uint64:
+    """The key under which the contributions of decision d are drawn in an epoch."""
     return chance.bits(chance.key(seed, epoch, chance.CONTRIBUTION), np.uint64(d))
 
 
 @kernel
 def contribution(landscape: Landscape, d: int, model: np.uint64) -> float:
-    """v_d(x), uniform on (0, 1)."""
+    """The contribution v_d(x) of decision d to business model x, uniform on (0, 1)."""
     return chance.unit(chance.mix(landscape.key[d] + (model & landscape.depends_on[d]) * chance.GAMMA))
 
 
 @kernel
 def fitness(landscape: Landscape, model: np.uint64) -> float:
-    """f(x) = mean over d of v_d(x)."""
+    """The fitness of business model x: f(x) = mean over d of v_d(x)."""
     total = 0.0
     for d in range(landscape.key.size):
         total += contribution(landscape, d, model)
@@ -107,7 +108,7 @@ def affected(landscape: Landscape, change: np.uint64) -> np.uint64:
 
 @kernel
 def count(mask: np.uint64) -> int:
-    """Number of bits set."""
+    """The number of bits set."""
     x = mask - ((mask >> ONE) & np.uint64(0x5555555555555555))
     x = (x & np.uint64(0x3333333333333333)) + ((x >> np.uint64(2)) & np.uint64(0x3333333333333333))
     x = (x + (x >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
@@ -115,17 +116,18 @@ def count(mask: np.uint64) -> int:
 
 
 @kernel
-def move(landscape: Landscape, environment: Any, seed: np.uint64, month: int) -> None:
-    """Advance each decision's epoch with probability `speed`, then by the shocks of the month. Modified in place."""
+def move(landscape: Landscape, environment: Environment, seed: np.uint64, month: int) -> None:
+    """Advance each decision's epoch with probability `speed`, then by the shocks of the month. Modified in place: landscape."""
     redraw(landscape, environment.speed, seed, month, chance.DRIFT)
-    for shock in range(environment.shocks.shape[0]):
-        if environment.shocks[shock, 0] == month:
-            redraw(landscape, environment.shocks[shock, 1], seed, month, chance.SHOCK)
+    shocks: Any = environment.shocks  # an array here, see `initialisation.for_kernels`
+    for k in range(shocks.shape[0]):
+        if shocks[k, 0] == month:
+            redraw(landscape, shocks[k, 1], seed, month, chance.SHOCK)
 
 
 @kernel
 def redraw(landscape: Landscape, probability: float, seed: np.uint64, month: int, purpose: int) -> None:
-    """Advance each decision's epoch with a probability: drift, or a disruption. Modified in place."""
+    """Advance each decision's epoch with a probability, by drift or by a shock. Modified in place: landscape."""
     key = chance.key(seed, month, purpose)
     for d in range(landscape.key.size):
         if chance.uniform(key, np.uint64(d)) < probability:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from sim.economy import chance
@@ -11,14 +9,14 @@ from sim.economy.arithmetic import exp
 from sim.economy.arrays import Flags
 from sim.economy.compiled import allocating_kernel, kernel
 from sim.economy.initialisation import start_up
-from sim.economy.parameters import Entry
+from sim.economy.parameters import Entry, Parameters
 from sim.economy.partners import find_role_model, has_record
 from sim.economy.state import Firms, State
 
 
 @kernel
-def open_month(state: State, parameters: Any, seed: np.uint64, month: int) -> None:
-    """Count down exclusions, and replace those who failed. Modified in place."""
+def open_month(state: State, parameters: Parameters, seed: np.uint64, month: int) -> None:
+    """Count down exclusions, and replace the firms that failed. Modified in place: state.firms."""
     firms = state.firms
     for i in range(firms.identity.size):
         firms.entered[i] = False
@@ -31,7 +29,10 @@ def open_month(state: State, parameters: Any, seed: np.uint64, month: int) -> No
 
 @kernel
 def close_month(firms: Firms, monitoring: float, seed: np.uint64, month: int) -> None:
-    """Find out shirkers, and mark who has no cash left; both take effect when the next month opens. Modified in place."""
+    """Expel shirkers who are found out, and mark the firms without cash. Modified in place: firms.
+
+    Both take effect when the next month opens.
+    """
     key = chance.key(seed, month, chance.MONITORING)
     for i in range(firms.identity.size):
         if firms.active[i]:
@@ -44,7 +45,7 @@ def close_month(firms: Firms, monitoring: float, seed: np.uint64, month: int) ->
 
 @kernel
 def _count_experienced(firms: Firms) -> tuple[int, int]:
-    """How many small and large firms have traded and survived."""
+    """How many small and how many large firms have a record."""
     small, large = 0, 0
     for i in range(firms.identity.size):
         if has_record(firms, i):
@@ -53,8 +54,8 @@ def _count_experienced(firms: Firms) -> tuple[int, int]:
 
 
 @kernel
-def _enter(state: State, parameters: Any, experienced: tuple[int, int], seed: np.uint64, month: int) -> None:
-    """A start-up of the same size takes the place of each firm that failed, or nobody does."""
+def _enter(state: State, parameters: Parameters, experienced: tuple[int, int], seed: np.uint64, month: int) -> None:
+    """Replace each firm that failed by a start-up of the same size, or by nobody. Modified in place: state.firms."""
     firms, finance, entry = state.firms, parameters.finance, parameters.dynamics.entry
     keys = (chance.key(seed, month, chance.COMPETENCE), chance.key(seed, month, chance.BUSINESS_MODEL))
     strategy_key = chance.key(seed, month, chance.ENTRANT_STRATEGY)
@@ -73,7 +74,7 @@ def _enter(state: State, parameters: Any, experienced: tuple[int, int], seed: np
 
 @kernel
 def _close(firms: Firms, i: int) -> None:
-    """Nobody takes row i over: it sells nothing from now on."""
+    """Close row i for good: nothing is sold there from now on. Modified in place: firms."""
     firms.active[i] = False
     firms.failed[i] = False
     firms.proposal[i] = np.uint64(0)
@@ -91,18 +92,19 @@ def _close(firms: Firms, i: int) -> None:
 
 
 @allocating_kernel
-def revise(state: State, parameters: Any, seed: np.uint64, month: int) -> None:
-    """Adopt the strategy of a random firm of the same size with probability 1/(1 + exp(-intensity·difference)) (Fermi rule).
+def revise(state: State, parameters: Parameters, seed: np.uint64, month: int) -> None:
+    """Let firms adopt the strategy of a random firm of their size that earns more. Modified in place: state.firms.
 
-    The difference is that of trailing profits per line after all costs; firms without a record neither teach nor learn.
-    All change at once. Modified in place.
+    The probability of adoption is 1/(1 + exp(-intensity·difference)) (Fermi rule); the difference is that of trailing profits per
+    line after all costs. Firms without a record neither learn nor are learnt from. All firms change at the same time.
     """
     if parameters.dynamics.revision > 0.0:
         _revise_each(state, parameters, state.firms.interdependent.copy(), seed, month)
 
 
 @kernel
-def _revise_each(state: State, parameters: Any, was: Flags, seed: np.uint64, month: int) -> None:
+def _revise_each(state: State, parameters: Parameters, was: Flags, seed: np.uint64, month: int) -> None:
+    """As `revise`; `was` holds the strategies before anyone changes. Modified in place: state.firms."""
     firms, dynamics = state.firms, parameters.dynamics
     experienced = _count_experienced(firms)
     wants = chance.key(seed, month, chance.REVISION)

@@ -15,7 +15,16 @@ from sim.economy.compiled import entry_point
 
 
 class Equilibrium(NamedTuple):
-    """Prices and shares (one per firm), the share that buys nothing, and how the search for them ended."""
+    """Where a market clears.
+
+    Attributes:
+        prices: one per firm.
+        shares: of all customers, one per firm.
+        outside_share: share of the customers who buy nothing.
+        converged: whether the equilibrium was found.
+        iterations: how many passes over all firms that took.
+        residual: the largest error left, see `sim.economy.clearing.solve`.
+    """
 
     prices: Floats
     shares: Floats
@@ -32,7 +41,12 @@ def clear(
     outside: float = 1.0,
     sales_focus: ArrayLike = 0.0,
 ) -> Equilibrium:
-    """Prices at which one market of single-price firms with logit demand is in Bertrand-Nash equilibrium.
+    """Find the prices at which one market with logit demand is in Bertrand-Nash equilibrium.
+
+    >>> import sim
+    >>> found = sim.clear([2.0, 1.0], [1.0, 1.0], outside=1.0)
+    >>> found.converged, found.prices.round(3).tolist(), round(found.outside_share, 3)
+    (True, [2.198, 2.1], 0.744)
 
     share_i = w_i·exp(-α·p_i)/(outside + Σ w_k·exp(-α·p_k)) and p_i = (1 - β_i)·c_i + 1/(α·(1 - share_i)) for all i at once
     (Nocke & Schutz 2018; sales focus after Vickers 1985).

@@ -2,7 +2,7 @@
 
 A TOML table is a NamedTuple group is a kernel argument: `[market] price_sensitivity = 1.2` is
 `parameters.market.price_sensitivity` is what a market kernel receives. The reference table, the schema, the command line's help
-and the page's sliders are generated from these annotations. Rules that tie several parameters together are in `validation.py`.
+and the app's sliders are generated from these annotations. Rules that tie several parameters together are in `validation.py`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Interaction(IntEnum):
 
 
 class Scope(IntEnum):
-    """Whom a firm that looks for allies may meet."""
+    """Which firms a firm that looks for allies may meet."""
 
     ANY = 0
     SAME_SIZE = 1
@@ -52,26 +52,26 @@ class Shock(NamedTuple):
 
 
 class Population(NamedTuple):
-    """Who is there at the start."""
+    """The firms at the start."""
 
     small: Annotated[int, Ge(0), Le(20_000_000), Doc("number of small firms", "firms")] = 100
     large: Annotated[int, Ge(0), Le(20_000_000), Doc("number of large firms", "firms")] = 5
     small_lines: Annotated[int, Ge(1), Le(1_000_000), Doc("product lines of a small firm", "lines")] = 1
     large_lines: Annotated[int, Ge(1), Le(1_000_000), Doc("product lines of a large firm", "lines")] = 20
-    small_interdependent: Annotated[float, Ge(0), Le(1), Doc("share of the small firms that is willing to ally", "share")] = 0.5
-    large_interdependent: Annotated[float, Ge(0), Le(1), Doc("share of the large firms that is willing to ally", "share")] = 0.0
+    small_interdependent: Annotated[float, Ge(0), Le(1), Doc("share of the small firms that are interdependent", "share")] = 0.5
+    large_interdependent: Annotated[float, Ge(0), Le(1), Doc("share of the large firms that are interdependent", "share")] = 0.0
     maturity: Annotated[float, Ge(0), Le(1), Doc("probability that a member keeps its word in a month")] = 0.95
     sales_focused: Annotated[float, Ge(0), Le(1), Doc("share of the firms of each size with the sales focus below", "share")] = 0.0
     sales_focus: Annotated[float, Ge(0), Le(1), Doc("β: 0 maximises profit, 1 maximises revenue")] = 0.25
 
 
 class Environment(NamedTuple):
-    """What there is to know, and how fast it becomes outdated."""
+    """How complex the market is, and how fast it changes."""
 
     decisions: Annotated[int, Ge(1), Le(64), Doc("N: yes/no decisions in a business model; domains must divide it")] = 12
     domains: Annotated[int, Ge(1), Le(64), Doc("D: fields of competence, each of N/D consecutive decisions")] = 6
     complexity: Annotated[int, Ge(0), Le(63), Doc("K: other decisions on which a decision's contribution depends, at most N-1")] = 4
-    interaction: Annotated[Interaction, Doc("which K others: drawn at random, the next ones, or the own domain's first")] = (
+    interaction: Annotated[Interaction, Doc("which K others: drawn at random, the next ones, or those of its domain first")] = (
         Interaction.RANDOM
     )
     speed: Annotated[float, Ge(0), Le(1), Doc("chance that a decision's contributions are redrawn", "1/month")] = 0.02
@@ -91,10 +91,10 @@ class Organisation(NamedTuple):
 
 
 class Collaboration(NamedTuple):
-    """How firms come together, and what that costs."""
+    """How firms ally, and what that costs."""
 
     meeting: Annotated[float, Ge(0), Le(1), Doc("chance that an unallied firm meets a candidate", "1/month")] = 0.3
-    scope: Annotated[Scope, Doc("who that may be: any firm, one of the same size, or one of another market")] = Scope.ANY
+    scope: Annotated[Scope, Doc("which firms it may meet: any firm, one of the same size, or one of another market")] = Scope.ANY
     coordination: Annotated[float, Ge(0), Le(1e6), Doc("cost of coordination per partner", "money/month")] = 0.03
     exchange: Annotated[float, Ge(0), Le(1), Doc("chance that a member looks at an ally's practice", "1/month")] = 0.5
     monitoring: Annotated[float, Ge(0), Le(1), Doc("chance that a shirker is found out", "1/month")] = 0.2
@@ -121,7 +121,7 @@ class Market(NamedTuple):
 
 
 class Finance(NamedTuple):
-    """Fixed costs and the cushion against losses."""
+    """Fixed costs and the reserve against losses."""
 
     overhead: Annotated[float, Ge(0), Le(1e6), Doc("fixed cost per line", "money/line/month")] = 0.85
     reserve: Annotated[float, Ge(0), Le(1e6), Doc("cash that a firm keeps; what exceeds it is paid out", "months of overhead")] = (
@@ -130,10 +130,13 @@ class Finance(NamedTuple):
 
 
 class Dynamics(NamedTuple):
-    """How long, who follows those who leave, and who learns from whom."""
+    """Length of a run, entry, and imitation of strategies."""
 
     months: Annotated[int, Ge(1), Le(1_000_000), Doc("length of a run", "months")] = 240
-    entry: Annotated[Entry, Doc("who follows an exit: the same kind, a kind that imitates a survivor, or nobody")] = Entry.REPLACE
+    entry: Annotated[
+        Entry,
+        Doc("who replaces a closed firm: the same strategy, a survivor's strategy, or nobody"),
+    ] = Entry.REPLACE
     revision: Annotated[float, Ge(0), Le(1), Doc("chance that a firm reconsiders its strategy; 0 = never", "1/month")] = 0.0
     intensity: Annotated[
         float, Ge(0), Le(1e6), Doc("how strongly a difference in profit per line persuades", "line·month/money")
@@ -141,7 +144,7 @@ class Dynamics(NamedTuple):
 
 
 class Parameters(NamedTuple):
-    """All parameters of one world, by group."""
+    """All parameters of a run, by group."""
 
     population: Population = Population()
     environment: Environment = Environment()
@@ -174,4 +177,4 @@ WORLDS: dict[str, dict[str, Any]] = {
         "finance.reserve": 17.0,
     },
 }
-"""The named worlds: what each changes in the defaults, by the parameter's full name."""
+"""The named worlds: what each changes in the defaults, by the parameters' full names."""

@@ -1,14 +1,14 @@
-"""Which other firm a firm comes across: a draw that one more firm changes only to itself.
+"""Which other firm a firm meets: a draw whose result one more firm can change only to itself.
 
 Every firm has a clock, and the first eligible clock to ring is met. The clocks are the arrivals of Poisson processes over blocks of
 1, 1, 2, 4, 8, ... numbers of each size class: an arrival names one number of its block at random and is ignored if that firm does
 not exist or is not eligible. So a newcomer, or a change of who is eligible, changes only the draws in which its own clock rings
-first. This is a consistent hash like that of Lamping & Veach (2014), for choices within a subset of several classes.
+first. It is a consistent hash like that of Lamping & Veach (2014), but for choices within a subset of several size classes.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,14 +16,14 @@ from sim.economy import chance
 from sim.economy.arithmetic import log
 from sim.economy.arrays import Counts
 from sim.economy.compiled import allocating_kernel, kernel
-from sim.economy.parameters import Scope
+from sim.economy.parameters import Parameters, Scope
 from sim.economy.state import Firms, State
 
-DOUBLINGS = 7  # of the time that one of the eligible clocks takes on average; the chance that none rings by then is e^-64
+DOUBLINGS = 7  # of the mean time until an eligible clock rings; the chance that none has rung by then is e^-64
 
 
 class Candidates(NamedTuple):
-    """How many firms can be met, of each size and in each market."""
+    """How many firms can be met: of each size, and in each market."""
 
     by_size: Counts
     by_market: Counts
@@ -31,7 +31,7 @@ class Candidates(NamedTuple):
 
 @allocating_kernel
 def count_candidates(state: State) -> Candidates:
-    """Count the firms that trade and are willing to ally."""
+    """Count the interdependent firms that trade."""
     by_size, by_market = np.zeros(2, np.int64), np.zeros(state.markets.lines.size, np.int64)
     firms = state.firms
     for i in range(firms.identity.size):
@@ -42,8 +42,8 @@ def count_candidates(state: State) -> Candidates:
 
 
 @kernel
-def find_partner(state: State, parameters: Any, candidates: Candidates, i: int, key: np.uint64) -> int:
-    """The row of one other firm that is willing to ally and within scope, drawn uniformly for firm i; -1 if there is none."""
+def find_partner(state: State, parameters: Parameters, candidates: Candidates, i: int, key: np.uint64) -> int:
+    """The row of one other interdependent firm within scope, drawn uniformly for firm i; -1 if there is none."""
     firms, people, scope = state.firms, parameters.population, parameters.collaboration.scope
     small, large, eligible = people.small, people.large, int(candidates.by_size.sum())
     if scope == Scope.SAME_SIZE:
@@ -57,8 +57,8 @@ def find_partner(state: State, parameters: Any, candidates: Candidates, i: int, 
 
 
 @kernel
-def find_role_model(state: State, parameters: Any, i: int, experienced: int, key: np.uint64) -> int:
-    """The row of one other firm of i's size that has traded and survived, drawn uniformly; -1 if there is none.
+def find_role_model(state: State, parameters: Parameters, i: int, experienced: int, key: np.uint64) -> int:
+    """The row of one other firm of i's size that has a record, drawn uniformly; -1 if there is none.
 
     `experienced` is the number of such firms, without i.
     """
@@ -71,7 +71,7 @@ def find_role_model(state: State, parameters: Any, i: int, experienced: int, key
 
 
 class Search(NamedTuple):
-    """Who looks for whom: among the first `small` small and `large` large firms, of which there are `all_small` small ones."""
+    """Who looks for whom: `seeker`, among the first `small` small and `large` large firms; `all_small` small firms exist."""
 
     seeker: int
     small: int
@@ -83,10 +83,13 @@ class Search(NamedTuple):
 
 @kernel
 def _first_to_ring(state: State, search: Search, eligible: int, key: np.uint64) -> int:
-    """The row of the first eligible firm whose clock rings; doubling patience until one does changes nothing but the cost."""
+    """The row of the first eligible firm whose clock rings.
+
+    It waits for a time that is doubled until a clock rings; how long it waits first changes only the cost, not the result.
+    """
     patience = 1.0 / eligible
     for _ in range(DOUBLINGS):
-        found, time = -1, patience
+        first, time = -1, patience
         for size in range(2):
             n = search.large if size else search.small
             start, width = 0, 1
@@ -94,11 +97,11 @@ def _first_to_ring(state: State, search: Search, eligible: int, key: np.uint64) 
                 block_key = chance.bits(chance.bits(key, np.uint64(size)), np.uint64(start))
                 row, rings = _first_in_block(state, search, size, start, width, time, block_key)
                 if row >= 0:
-                    found, time = row, rings
+                    first, time = row, rings
                 start += width
                 width = start
-        if found >= 0:
-            return found
+        if first >= 0:
+            return first
         patience *= 2.0
     return -1
 
@@ -107,7 +110,10 @@ def _first_to_ring(state: State, search: Search, eligible: int, key: np.uint64) 
 def _first_in_block(
     state: State, search: Search, size: int, start: int, width: int, limit: float, key: np.uint64
 ) -> tuple[int, float]:
-    """The first eligible clock among `width` numbers of a size class from `start` that rings before `limit`, and when; else -1."""
+    """The row whose eligible clock rings first before `limit`, and when; -1 if none does.
+
+    It looks at the `width` firms of a size class from number `start` on.
+    """
     n = search.large if size else search.small
     time, draw = 0.0, np.uint64(0)
     while True:
@@ -124,6 +130,7 @@ def _first_in_block(
 
 @kernel
 def _suits(firms: Firms, search: Search, j: int) -> bool:
+    """Whether firm j is eligible."""
     if j == search.seeker:
         return False
     if search.role_model:
@@ -134,7 +141,7 @@ def _suits(firms: Firms, search: Search, j: int) -> bool:
 
 @kernel
 def _row(state: State, search: Search, size: int, number: int) -> int:
-    """Where firm `number` of a size class stands: rows are sorted by market, then small before large, then by number."""
+    """The row of firm `number` of a size class: rows are sorted by market, then small before large, then by number."""
     m = state.markets.lines.size
     market = number % m
     small_here = (search.all_small - market + m - 1) // m

@@ -1,28 +1,27 @@
-"""Who keeps their word this month, which specialists are hired, and what each firm can therefore judge."""
+"""Who keeps their word this month, which specialists are hired, and which domains each firm can judge."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 
 from sim.economy import chance
 from sim.economy.compiled import kernel
 from sim.economy.landscape import NOTHING, Landscape, count
+from sim.economy.parameters import Organisation, Parameters
 from sim.economy.state import Alliances, Firms
 
 
 @kernel
-def specialist_cost(served: int, organisation: Any) -> float:
-    """wage·max(contract, firms served/capacity): what one specialist costs a firm or club a month."""
+def specialist_cost(served: int, organisation: Organisation) -> float:
+    """What one specialist costs a firm or an alliance a month: wage·max(contract, firms served/capacity)."""
     return float(organisation.wage * max(organisation.contract, served / organisation.capacity))
 
 
 @kernel
-def staff(firms: Firms, alliances: Alliances, landscape: Landscape, parameters: Any, seed: np.uint64, month: int) -> None:
-    """Draw who keeps their word, hire jointly and alone, and set coverage and costs. Modified in place: firms and alliances."""
+def staff(firms: Firms, alliances: Alliances, landscape: Landscape, parameters: Parameters, seed: np.uint64, month: int) -> None:
+    """Draw who keeps their word, hire jointly and alone, and set coverage and costs. Modified in place: firms, alliances."""
     _pool(firms, alliances, parameters.collaboration.pooled_competence, chance.key(seed, month, chance.KEEPS_WORD))
-    _call_roll(firms, alliances)
+    _list_keepers(firms, alliances)
     width = landscape.key.size // landscape.domain.size
     staffing_key = chance.key(seed, month, chance.STAFFING)
     for a in range(alliances.members.size):
@@ -40,8 +39,8 @@ def staff(firms: Firms, alliances: Alliances, landscape: Landscape, parameters: 
 
 
 @kernel
-def _hire_alone(firms: Firms, i: int, landscape: Landscape, organisation: Any, width: int) -> None:
-    """Hire out of the own profit, starting at the domain after the own competence."""
+def _hire_alone(firms: Firms, i: int, landscape: Landscape, organisation: Organisation, width: int) -> None:
+    """Hire out of the firm's own profit, starting at the domain after its competence. Modified in place: firms."""
     cost = specialist_cost(1, organisation)
     budget = organisation.affordability * firms.trailing_operating_profit[i]
     firms.specialists[i] = hire(firms.coverage[i], _after(firms.competence[i], landscape), cost, budget, landscape)
@@ -51,7 +50,10 @@ def _hire_alone(firms: Firms, i: int, landscape: Landscape, organisation: Any, w
 
 @kernel
 def hire(covered: np.uint64, first: int, cost: float, budget: float, landscape: Landscape) -> np.uint64:
-    """The domains not yet covered, from `first` round, for which specialists of `cost` each can be had within a positive budget."""
+    """The domains for which specialists are hired, a mask: uncovered ones, going round from `first`, as far as the budget goes.
+
+    Each specialist costs `cost`; a negative budget counts as 0.
+    """
     hired, spent = NOTHING, 0.0
     domains = landscape.domain.size
     for step in range(domains):
@@ -66,7 +68,7 @@ def hire(covered: np.uint64, first: int, cost: float, budget: float, landscape: 
 
 @kernel
 def _after(competence: np.uint64, landscape: Landscape) -> int:
-    """The domain that follows the own one."""
+    """The number of the domain that follows the firm's own."""
     for g in range(landscape.domain.size):
         if competence & landscape.domain[g]:
             return g + 1
@@ -75,7 +77,10 @@ def _after(competence: np.uint64, landscape: Landscape) -> int:
 
 @kernel
 def _pool(firms: Firms, alliances: Alliances, competences: bool, key: np.uint64) -> None:
-    """Add up what the members who keep their word bring in: profits, and `competences` where these are pooled."""
+    """Draw who keeps their word, and add up what these members bring in. Modified in place: firms, alliances.
+
+    They bring in their profits and, where `competences` are pooled, their competences.
+    """
     alliances.keepers[:] = 0
     alliances.pooled[:] = 0.0
     alliances.contributed[:] = NOTHING
@@ -93,8 +98,8 @@ def _pool(firms: Firms, alliances: Alliances, competences: bool, key: np.uint64)
 
 
 @kernel
-def _call_roll(firms: Firms, alliances: Alliances) -> None:
-    """List the members who keep their word, alliance by alliance."""
+def _list_keepers(firms: Firms, alliances: Alliances) -> None:
+    """List the members who keep their word, alliance by alliance. Modified in place: alliances."""
     start = alliances.start
     start[0] = 0
     for a in range(alliances.members.size):
@@ -109,8 +114,8 @@ def _call_roll(firms: Firms, alliances: Alliances) -> None:
 
 
 @kernel
-def _staff_alliance(alliances: Alliances, a: int, landscape: Landscape, parameters: Any, key: np.uint64) -> None:
-    """Hire jointly, out of the pooled profits of those who keep their word, who also share the bill."""
+def _staff_alliance(alliances: Alliances, a: int, landscape: Landscape, parameters: Parameters, key: np.uint64) -> None:
+    """Hire jointly, out of the pooled profits of the members who keep their word and pay. Modified in place: alliances."""
     members, keepers, collaboration = alliances.members[a], alliances.keepers[a], parameters.collaboration
     cost = specialist_cost(members, parameters.organisation)
     budget = parameters.organisation.affordability * alliances.pooled[a]

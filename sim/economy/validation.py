@@ -1,6 +1,6 @@
-"""Checks what a modeller wrote against the definitions in `parameters.py`, one clear line per fault.
+"""Checks what a modeller wrote against the definitions in `parameters.py`, with one clear line per fault.
 
-It stands in the economy, not in the lab, because every floor above needs it: experiments, the command line and the page.
+It belongs to the economy and not to the lab, because every layer above needs it: experiments, command line, Mesa model and app.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from enum import IntEnum
 from functools import cache
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
+import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from sim.economy.parameters import WORLDS, Doc, Entry, Parameters, Shock
 
 
 class ParameterError(ValueError):
-    """A parameter that is unknown, of the wrong type, out of range, or at odds with another one."""
+    """A parameter that is unknown, of the wrong type, out of range, or contradicts another one."""
 
 
 class Field(NamedTuple):
@@ -37,7 +38,7 @@ class Field(NamedTuple):
 
     @property
     def rule(self) -> str:
-        """The admitted values in words."""
+        """The admitted values, in words."""
         kind, *metadata = get_args(self.annotation)
         if self.choices:
             return "one of " + ", ".join(self.choices)
@@ -58,16 +59,20 @@ def word(choice: IntEnum) -> str:
 @cache
 def fields() -> dict[str, Field]:
     """All parameters by full name, in the order of their definition."""
-    found = {}
+    by_name = {}
     for group, kind in get_type_hints(Parameters).items():
         for name, annotation in get_type_hints(kind, include_extras=True).items():
             doc = next(m for m in get_args(annotation) if isinstance(m, Doc))
-            found[f"{group}.{name}"] = Field(f"{group}.{name}", annotation, kind._field_defaults[name], doc)
-    return found
+            by_name[f"{group}.{name}"] = Field(f"{group}.{name}", annotation, kind._field_defaults[name], doc)
+    return by_name
 
 
 def parameters(world: str = "today", overrides: Mapping[str, Any] | None = None) -> Parameters:
-    """The parameters of a named world with some of them changed.
+    """Return the parameters of a named world, with some of them changed.
+
+    >>> import sim
+    >>> sim.parameters("turbulent", {"environment.complexity": 7}).environment.speed
+    0.1
 
     Args:
         world: a name from `worlds()`.
@@ -90,10 +95,10 @@ def parameters(world: str = "today", overrides: Mapping[str, Any] | None = None)
 
 
 def checked_seed(name: str, value: Any) -> int:
-    """A seed.
+    """Return the value as an integer, if it is a seed.
 
     Raises:
-        ParameterError: it is not one; names `name`, value and rule.
+        ParameterError: it is not a seed; names `name`, value and rule.
     """
     try:
         seed = operator.index(value)
@@ -105,24 +110,29 @@ def checked_seed(name: str, value: Any) -> int:
 
 
 def worlds() -> dict[str, dict[str, Any]]:
-    """The named worlds: what each changes in the defaults, by the parameter's full name."""
+    """Return the named worlds: what each changes in the defaults, by the parameters' full names.
+
+    >>> import sim
+    >>> sim.worlds()["turbulent"]
+    {'environment.speed': 0.1}
+    """
     return {name: dict(changes) for name, changes in WORLDS.items()}
 
 
 def written(value: Any) -> Any:
-    """A parameter's value as one writes it in TOML."""
+    """A parameter's value as a modeller writes it in TOML."""
     if isinstance(value, IntEnum):
         return word(value)
     return [shock._asdict() for shock in value] if isinstance(value, tuple) else value
 
 
 def flat(parameters: Parameters) -> dict[str, Any]:
-    """All values by full name, as one writes them."""
+    """All values by full name, as a modeller writes them."""
     return {name: written(getattr(getattr(parameters, name.split(".")[0]), name.split(".")[1])) for name in fields()}
 
 
 def nearest(name: object, known: Iterable[str]) -> str:
-    """A hint at the known name that was probably meant; a bare name finds its group."""
+    """A hint at the known name that was probably meant; a name without its group finds the group."""
     by_tail = [full for full in known if full.split(".")[-1] == str(name).split(".")[-1]]
     close = by_tail or difflib.get_close_matches(str(name), list(known), n=1, cutoff=0.5)
     return f" (did you mean {close[0]!r}?)" if close else ""
@@ -134,12 +144,14 @@ def _adapter(annotation: Any) -> TypeAdapter[Any]:
 
 
 def checked(field: Field, value: Any) -> Any:
-    """A value that fits the field's definition.
+    """Return the value, if it fits the field's definition; NumPy scalars become plain numbers.
 
     Raises:
-        ParameterError: it does not; names field, value and rule.
+        ParameterError: it does not fit; names field, value and rule.
     """
     kind = get_args(field.annotation)[0]
+    if isinstance(value, np.generic):
+        value = value.item()
     if field.choices:
         if isinstance(value, kind):
             return value

@@ -1,4 +1,4 @@
-"""How the economy is shown: a Mesa model whose agents are views on the economy's rows. The only folder that imports Mesa."""
+"""The economy as a Mesa model, whose agents are views of the economy's arrays."""
 
 from sim.mesa_model.agents import Firm, LargeFirm, SmallFirm
 from sim.mesa_model.datacollector import MonthCollector

@@ -1,91 +1,112 @@
-"""Which agent speaks for which row of the economy's arrays."""
+"""Which agent belongs to which row of the economy's arrays."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
-from sim.economy.state import LARGE
+from sim.economy.state import Firms
 from sim.economy.validation import ParameterError
-
-if TYPE_CHECKING:
-    from sim.mesa_model.agents import Firm
-    from sim.mesa_model.model import MarketModel
-
-Maker = Callable[["MarketModel", int], "Firm"]
+from sim.observation.decoding import size_and_number
 
 
-class AgentRegistry:
-    """The agents by row. They are made, and those of closed firms removed, when somebody looks: that costs more than a month."""
+class FirmAgent(Protocol):
+    """What the registry needs to know of an agent."""
 
-    def __init__(self, model: MarketModel, small: Maker, large: Maker) -> None:
-        self._model = model
-        self._makers = {"small": small, "large": large}
-        self._firms: dict[int, Firm] = {}
-        self.with_own_step: list[Firm] = []
-        self.with_own_consent: set[int] = set()
+    row: int
 
-    def firm_in(self, row: int) -> Firm:
-        """The firm in a row."""
-        if row not in self._firms:
-            size, number = self._name(row)
-            self._makers[size](self._model, number)
-        return self._firms[row]
+    def accepts(self, other: Any) -> bool:
+        """Return True to accept `other`."""
+        ...
+
+    def overrides(self, method: str) -> bool:
+        """Return whether the agent's class overrides what firms do."""
+        ...
+
+    def remove(self) -> None:
+        """Unregister the agent."""
+        ...
+
+
+Agent = TypeVar("Agent", bound=FirmAgent)
+
+
+class AgentRegistry(Generic[Agent]):
+    """The agents by row.
+
+    Agents are made, and those of closed firms removed, only when somebody asks for them: that takes longer than a month.
+
+    Args:
+        firms: the firm arrays.
+        make_agent: makes the ordinary agent for a size class and a number; the agent registers itself.
+
+    Attributes:
+        custom_steppers: the agents whose class overrides `step`.
+        custom_accepters: the rows of the agents whose class overrides `accepts`.
+    """
+
+    def __init__(self, firms: Firms, make_agent: Callable[[str, int], object]) -> None:
+        self._firms = firms
+        self._make_agent = make_agent
+        self._agents: dict[int, Agent] = {}
+        self.custom_steppers: list[Agent] = []
+        self.custom_accepters: set[int] = set()
+
+    def agent_at(self, row: int) -> Agent:
+        """Return the agent of a row."""
+        if row not in self._agents:
+            self._make_agent(*size_and_number(self._firms.identity[row]))
+        return self._agents[row]
 
     @cached_property
     def _rows(self) -> dict[tuple[str, int], int]:
-        return {self._name(row): row for row in range(self._model.state.firms.identity.size)}
-
-    def _name(self, row: int) -> tuple[str, int]:
-        """Size class and number."""
-        large, number = divmod(int(self._model.state.firms.identity[row]), int(LARGE))
-        return ("large" if large else "small"), number
+        return {size_and_number(identity): row for row, identity in enumerate(self._firms.identity)}
 
     def row_of(self, size: str, number: int) -> int:
-        """The row of a size class's firm of this number.
+        """Return the row of the firm of this size class and number.
 
         Raises:
             ParameterError: no firm of this number trades.
         """
         row = self._rows.get((size, number), -1)
-        if row < 0 or not self._model.state.firms.active[row]:
+        if row < 0 or not self._firms.active[row]:
             raise ParameterError(f"number = {number!r}: no {size} firm of this number trades")
         return row
 
-    def bring_up_to_date(self) -> None:
-        """One agent for every firm that trades, and no other."""
-        active = self._model.state.firms.active
-        if len(self._firms) == np.count_nonzero(active):
+    def synchronise(self) -> None:
+        """Make sure that every firm that trades has an agent, and no other firm has one."""
+        active = self._firms.active
+        if len(self._agents) == np.count_nonzero(active):
             return
         for row in np.flatnonzero(active).tolist():
-            self.firm_in(row)
-        for firm in [firm for row, firm in self._firms.items() if not active[row]]:
-            firm.remove()
+            self.agent_at(row)
+        for agent in [agent for row, agent in self._agents.items() if not active[row]]:
+            agent.remove()
 
-    def hand_over(self, firm: Firm) -> None:
-        """Let this agent, and no other, speak for its row."""
-        if firm.row in self._firms:
-            self._firms[firm.row].remove()
-        self._firms[firm.row] = firm
-        if firm.has_own("step"):
-            self.with_own_step.append(firm)
-        if firm.has_own("accepts"):
-            self.with_own_consent.add(firm.row)
+    def register(self, agent: Agent) -> None:
+        """Make this the agent of its row; the one before it is removed."""
+        if agent.row in self._agents:
+            self._agents[agent.row].remove()
+        self._agents[agent.row] = agent
+        if agent.overrides("step"):
+            self.custom_steppers.append(agent)
+        if agent.overrides("accepts"):
+            self.custom_accepters.add(agent.row)
 
-    def give_back(self, firm: Firm) -> None:
-        """Leave the agent's row to the ordinary rules."""
-        self._firms.pop(firm.row)
-        self.with_own_step = [other for other in self.with_own_step if other is not firm]
-        self.with_own_consent.discard(firm.row)
+    def unregister(self, agent: Agent) -> None:
+        """Forget the agent; its firm then follows the ordinary rules."""
+        self._agents.pop(agent.row)
+        self.custom_steppers = [other for other in self.custom_steppers if other is not agent]
+        self.custom_accepters.discard(agent.row)
 
     def consent(self, i: int, j: int) -> bool:
-        """Whether the firm in row i, and everyone in the alliance of that in row j, accept each other."""
-        alliance = self._model.state.firms.alliance
+        """Return whether firm i and every firm in the alliance of firm j accept each other."""
+        alliance = self._firms.alliance
         members = [j] if alliance[j] < 0 else np.flatnonzero(alliance == alliance[j]).tolist()
-        if self.with_own_consent.isdisjoint((i, *members)):
+        if self.custom_accepters.isdisjoint((i, *members)):
             return True
-        newcomer = self.firm_in(i)
-        return all(newcomer.accepts(member) and member.accepts(newcomer) for member in map(self.firm_in, members))
+        newcomer = self.agent_at(i)
+        return all(newcomer.accepts(member) and member.accepts(newcomer) for member in map(self.agent_at, members))

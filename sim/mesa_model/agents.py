@@ -4,38 +4,64 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import mesa
 import numpy as np
+from annotated_types import Ge, Le
 
-from sim.economy.measures import GROUPS
-from sim.economy.state import Firms
+from sim.economy.measures import STRATEGIES
+from sim.economy.state import INTERNAL, Firms
 from sim.economy.validation import ParameterError, nearest
-from sim.mesa_model.array_field import ArrayField, admitted, decisions, domain, money, range_of, yes_or_no
+from sim.mesa_model.array_field import ArrayField, admitted, money, range_of, yes_or_no
+from sim.observation.decoding import domain_number, domains_in, firm_name
+from sim.observation.groups import group_name
 
 if TYPE_CHECKING:
     from sim.mesa_model.model import MarketModel
 
-STRATEGIES = ("independent", "interdependent")
-INTERNAL = {"identity", "level", "outcome", "model", "alliance", "coverage", "specialists", "competence"}
-
 
 class _NoRegister:
-    """Mesa 3.3 numbers agents in a class-wide register that keeps every model alive; firms have numbers of their own."""
+    """Stands for Mesa 3.3's class-wide register of agents' numbers, which keeps every model alive; firms have their own numbers."""
 
     def __getitem__(self, _model: Any) -> Iterator[int]:
         return itertools.repeat(0)
 
 
-class Firm(mesa.Agent):  # type: ignore[misc]
-    """A place in the market and whoever holds it: when its firm fails, a start-up takes it over and `age` begins anew.
+def decisions(firm: Firm) -> Any:
+    """Admit the masks of the model's decisions: bit d stands for decision d."""
+    return Annotated[int, Ge(0), Le(int(firm.model.state.landscape.all_decisions[0]))]
 
-    To give a firm a mind of its own, override `accepts`, or `step`, which is called before every month, and create it for the place
-    of an existing firm: `MyFirm(model, number)`.
+
+def domain(firm: Firm) -> Any:
+    """Admit the numbers of the model's domains."""
+    return Annotated[int, Ge(0), Le(firm.model.parameters.environment.domains - 1)]
+
+
+class Firm(mesa.Agent):  # type: ignore[misc]
+    """A position in the market and the firm that holds it: when the firm fails, a start-up takes over and `age` begins anew.
+
+    To write a custom agent, subclass `SmallFirm` or `LargeFirm`, override `accepts` or `step` (which is called before every month),
+    and create it for the position of an existing firm: `MyFirm(model, number)`.
 
     Every array of `sim.economy.state.Firms` is an attribute (`cash`, `price`, `profit`, ...), as of the end of the month played
-    last; `model` is Mesa's, the business model is `business_model`. What can be set takes effect in the next month.
+    last; `model` is Mesa's model, the business model is `business_model`. What can be set takes effect in the next month.
+
+    Raises:
+        ParameterError: no firm of this size and number trades.
+
+    >>> from sim.mesa_model import MarketModel, SmallFirm
+    >>> class Loner(SmallFirm):
+    ...     def accepts(self, other):
+    ...         return False
+    >>> model = MarketModel(small=10, large=1)
+    >>> loner = Loner(model, 3)
+    >>> loner.name, loner.group, loner.alliance
+    ('small 3', 'small independent', None)
+    >>> loner.maturity = 0.9
+    >>> model.run(12)
+    >>> loner.allies
+    []
     """
 
     size: ClassVar[str]
@@ -55,41 +81,41 @@ class Firm(mesa.Agent):  # type: ignore[misc]
         self.unique_id = self.row = row
         self.number = number
         self.arrays = model.state.firms
-        model.registry.hand_over(self)
+        model.registry.register(self)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
 
     def accepts(self, other: Firm) -> bool:  # noqa: ARG002
-        """Whether it would be in an alliance with this firm. Override it; it is asked if the club rule speaks for the alliance."""
+        """Return True to accept `other`; called when the club rule would let the two into one alliance."""
         return True
 
     def remove(self) -> None:
-        """Leave the place to the ordinary rules: whoever looks at it finds a plain `SmallFirm` or `LargeFirm` there."""
+        """Remove the agent, not its firm, which then follows the ordinary rules as a `SmallFirm` or `LargeFirm`."""
         super().remove()
-        self.model.registry.give_back(self)
+        self.model.registry.unregister(self)
 
-    def has_own(self, method: str) -> bool:
-        """Whether its class overrides what firms do."""
+    def overrides(self, method: str) -> bool:
+        """Return whether the class overrides this method of `Firm`."""
         return getattr(type(self), method) is not getattr(Firm, method)
 
     def leave(self) -> None:
-        """Leave the alliance, if there is one, before the next month begins."""
+        """Leave the alliance, if the firm is in one, before the next month begins."""
         self.arrays.alliance[self.row] = -1
 
     @property
     def name(self) -> str:
-        """Size class and number, "small 17"."""
-        return f"{self.size} {self.number}"
+        """Size class and number: "small 17"."""
+        return firm_name(self.arrays.identity[self.row])
 
     @property
     def group(self) -> str:
-        """The group in which it is measured, by size and strategy."""
-        return GROUPS[2 * self.large + self.interdependent]
+        """The group by size and strategy in which the firm is measured: "small interdependent"."""
+        return group_name(self.large, self.interdependent)
 
     @property
     def strategy(self) -> str:
-        """Independent, or interdependent: willing to ally. Who turns independent leaves its alliance when the next month opens."""
+        """Either "independent" or "interdependent". A firm that turns independent leaves its alliance when the next month opens."""
         return STRATEGIES[self.interdependent]
 
     @strategy.setter
@@ -101,8 +127,8 @@ class Firm(mesa.Agent):  # type: ignore[misc]
 
     @property
     def competence(self) -> int:
-        """Number of the domain in which it needs no specialist."""
-        return int(self.arrays.competence[self.row]).bit_length() // self.decisions_per_domain - 1
+        """Number of the domain in which the firm needs no specialist."""
+        return int(domain_number(self.arrays.competence[self.row], self.model.state.landscape))
 
     @competence.setter
     def competence(self, value: int) -> None:
@@ -110,45 +136,39 @@ class Firm(mesa.Agent):  # type: ignore[misc]
 
     @property
     def coverage(self) -> int:
-        """How many domains it can judge without error."""
-        return int(self.arrays.coverage[self.row]).bit_count() // self.decisions_per_domain
+        """Number of domains that the firm can judge without error."""
+        return int(domains_in(self.arrays.coverage[self.row], self.model.state.landscape))
 
     @property
     def specialists(self) -> int:
-        """How many specialists it employs alone."""
-        return int(self.arrays.specialists[self.row]).bit_count() // self.decisions_per_domain
+        """Number of specialists that the firm employs alone."""
+        return int(domains_in(self.arrays.specialists[self.row], self.model.state.landscape))
 
     @property
     def alliance(self) -> int | None:
-        """Number of its alliance, None without one."""
+        """Number of the firm's alliance; None if it is in none."""
         a = int(self.arrays.alliance[self.row])
         return None if a < 0 else a
 
     @property
     def allies(self) -> list[Firm]:
-        """The other members of its alliance."""
+        """The other members of the firm's alliance."""
         if self.alliance is None:
             return []
         rows = np.flatnonzero(self.arrays.alliance == self.alliance).tolist()
-        return [self.model.registry.firm_in(row) for row in rows if row != self.row]
+        return [self.model.registry.agent_at(row) for row in rows if row != self.row]
 
     @property
     def broke_word(self) -> bool:
-        """Whether it did not keep its word to its allies this month; `broken_words` counts the months in which it did not."""
+        """Whether the firm did not keep its word to its allies this month; `broken_words` counts these months."""
         return self.alliance is not None and not self.keeps_word
-
-    @property
-    def decisions_per_domain(self) -> int:
-        """How many decisions a domain consists of."""
-        environment = self.model.parameters.environment
-        return int(environment.decisions // environment.domains)
 
 
 for _array in Firms._fields:
-    if _array not in INTERNAL and not hasattr(Firm, _array):
-        _entry = ArrayField(_array)
-        _entry.__set_name__(Firm, _array)
-        setattr(Firm, _array, _entry)
+    if _array not in (*INTERNAL, "model") and not hasattr(Firm, _array):
+        _field = ArrayField(_array)
+        _field.__set_name__(Firm, _array)
+        setattr(Firm, _array, _field)
 
 
 class SmallFirm(Firm):

@@ -14,31 +14,41 @@ from sim.economy.parameters import Shock
 from sim.economy.simulation import Stepper, empty_history, play, stepper
 from sim.economy.validation import ParameterError, checked, checked_seed, fields, nearest, parameters, written
 from sim.mesa_model.agent_registry import AgentRegistry
-from sim.mesa_model.agents import LargeFirm, SmallFirm
+from sim.mesa_model.agents import Firm, LargeFirm, SmallFirm
 from sim.mesa_model.datacollector import MonthCollector
 from sim.mesa_model.network import AllianceGrid, alliance_graph
 
 
 class MarketModel(mesa.Model):  # type: ignore[misc]
-    """A market and its firms, month by month; the same bits as `sim.simulate` with the same parameters and seed.
+    """A market and its firms, month by month. Bit-identical to `sim.simulate` with the same parameters and seed.
 
     Args:
         world: a name from `sim.worlds()`.
-        rng: the seed, a whole number or its digits as text; None is 1, as everywhere in this project.
+        rng: the seed, a whole number or its digits as text; None means 1, as everywhere in this project.
         kwargs: parameters, by their bare name (`complexity=7`) or in full (`**{"environment.complexity": 7}`).
 
     Attributes:
         parameters: all parameters, with the shocks of `disrupt`.
-        state: the economy's arrays, of which agents are views.
+        state: the economy's arrays; agents are views of them.
         measured: the measures of the month, or of the months, played last.
         datacollector: the measures of all months, see `MonthCollector`.
+        registry: which agent belongs to which row of the arrays, see `AgentRegistry`.
 
     Raises:
         ParameterError: a name is unknown, a value is out of range, values contradict each other, or `rng` is not a seed.
+
+    >>> from sim.mesa_model import MarketModel
+    >>> model = MarketModel(world="turbulent", rng=7, small=20, large=2)
+    >>> model.step()
+    >>> model.run(23)
+    >>> model.month, len(model.agents)
+    (24, 22)
+    >>> "small independent: profit_per_line" in model.datacollector.get_model_vars_dataframe()
+    True
     """
 
     def __new__(cls, **kwargs: Any) -> Self:
-        """Remember what the model is made of, so that `twin` can make it again, arguments of subclasses included."""
+        """Keep the arguments, those of subclasses too, so that `twin` can make the model again."""
         model: Self = super().__new__(cls)
         model._kwargs = kwargs
         return model
@@ -53,9 +63,12 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self.measured = empty_history(0)
         self._stepper: Stepper | None = None
         self._stepper_asks = False
-        self._months_ahead = 0
+        self._steps_to_skip = 0
         self._grid: AllianceGrid | None = None
-        self.registry = AgentRegistry(self, SmallFirm, LargeFirm)
+        self.registry: AgentRegistry[Firm] = AgentRegistry(self.state.firms, self._make_agent)
+
+    def _make_agent(self, size: str, number: int) -> Firm:
+        return next(kind for kind in (SmallFirm, LargeFirm) if kind.size == size)(self, number)
 
     @property
     def month(self) -> int:
@@ -68,18 +81,18 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         Raises:
             NotClearedError: no prices were found at which a market clears.
         """
-        if self._months_ahead > 0:
-            self._months_ahead -= 1
+        if self._steps_to_skip > 0:
+            self._steps_to_skip -= 1
             return
-        for firm in self.registry.with_own_step:
+        for firm in self.registry.custom_steppers:
             if firm.active:
                 firm.step()
         self._play(self._current_stepper(), 1)
 
     def run(self, months: int | None = None) -> None:
-        """Play many months at once, by default to the end of `months`; the same as so many steps, but faster.
+        """Play many months at once, by default up to the parameter `months`. Bit-identical to as many calls of `step`, but faster.
 
-        Where somebody wants every month (firms that decide in Python, own reporters, a `step` of a subclass) it steps.
+        With custom agents, reporters of your own or an overridden `step`, it plays month by month.
 
         Raises:
             ParameterError: the number of months is negative.
@@ -91,14 +104,14 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             raise ParameterError(f"months = {months}: must not be negative")
         if months > 0 and not self._needs_every_month():
             self._play(partial(play, self.state, self.parameters, self.seed), months)
-            self._months_ahead = months
+            self._steps_to_skip = months
         for _ in range(months):
             self.step()  # Mesa counts steps, and keeps its own clock
 
     def _needs_every_month(self) -> bool:
-        minds = self.registry.with_own_step or self.registry.with_own_consent
+        custom_agents = self.registry.custom_steppers or self.registry.custom_accepters
         reporters = getattr(self.datacollector, "has_own_reporters", True)
-        return bool(minds or reporters or type(self).step is not MarketModel.step)
+        return bool(custom_agents or reporters or type(self).step is not MarketModel.step)
 
     def _play(self, play_on: Stepper, months: int) -> None:
         try:
@@ -109,11 +122,11 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self.running = self.month < self.parameters.dynamics.months
         self.datacollector.collect(self)
         if self._grid is not None:
-            self._grid.show(self)
+            self._update(self._grid)
 
     def _current_stepper(self) -> Stepper:
-        """The compiled month, or the one that asks, if somebody wants to be asked."""
-        asks = bool(self.registry.with_own_consent)
+        """Return the compiled month, or the one that asks firms before they ally, if a custom agent wants to be asked."""
+        asks = bool(self.registry.custom_accepters)
         if self._stepper is None or self._stepper_asks != asks:
             chosen = (self.state, self.parameters, self.seed)
             self._stepper = consent_stepper(*chosen, self.registry.consent) if asks else stepper(*chosen)
@@ -121,10 +134,12 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         return self._stepper
 
     def disrupt(self, magnitude: float = 1.0) -> None:
-        """A shock when the next month begins, as if it had been scheduled: a decision is redrawn with probability `magnitude`.
+        """Cause a shock when the next month begins, as if it had been scheduled.
+
+        The contributions of each decision are redrawn with probability `magnitude`.
 
         Raises:
-            ParameterError: the magnitude is no probability.
+            ParameterError: the magnitude is not a probability.
         """
         environment = self.parameters.environment
         shock = Shock(self.month, magnitude)._asdict()
@@ -133,10 +148,10 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self._stepper = None
 
     def twin(self, **changes: Any) -> Self:
-        """A second model with the same luck and the same shocks up to now, played up to the same month.
+        """Return a second model with the same random draws and shocks, played up to the same month.
 
-        `model.twin(small_interdependent=0.0)` is the same world with every small firm independent. What was set on agents is not
-        repeated.
+        `model.twin(small_interdependent=0.0)` is the same market with every small firm independent. The twin does not repeat what
+        was set on agents.
         """
         shocks = written(self.parameters.environment.shocks)
         other = type(self)(**{**self._kwargs, "rng": self.seed, "shocks": shocks, **changes})
@@ -144,32 +159,35 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         return other
 
     def network(self) -> nx.Graph:
-        """The alliances as a graph, see `alliance_graph`."""
-        return alliance_graph(self)
+        """Return the alliances as a graph, see `alliance_graph`."""
+        return alliance_graph(self.agents, self.state.firms.alliance)
 
     @property
     def grid(self) -> AllianceGrid:
-        """The alliances as a space that Mesa's drawers can show; once it was asked for, it is kept up to date."""
-        self._grid = self._grid or AllianceGrid(self)
-        self._grid.show(self)
+        """The alliances as a space that Mesa's drawing functions can show; after the first use it is updated every month."""
+        self._grid = self._grid or AllianceGrid(self.state.firms.identity.size)
+        self._update(self._grid)
         return self._grid
+
+    def _update(self, grid: AllianceGrid) -> None:
+        grid.update(self.agents, self.state.firms.alliance)
 
     @property
     def agents(self) -> Any:
         """The firms that trade."""
-        self.registry.bring_up_to_date()
+        self.registry.synchronise()
         return super().agents
 
     @property
     def agents_by_type(self) -> Any:
         """The firms that trade, by class."""
-        self.registry.bring_up_to_date()
+        self.registry.synchronise()
         return super().agents_by_type
 
     @property
     def agent_types(self) -> Any:
         """The classes of firms."""
-        self.registry.bring_up_to_date()
+        self.registry.synchronise()
         return super().agent_types
 
 
@@ -179,7 +197,7 @@ def _full_names() -> dict[str, str]:
 
 
 def full_name(name: str) -> str:
-    """The name with its group, of a parameter that is named with or without it.
+    """Return a parameter's name with its group, whether the group is given or not.
 
     Raises:
         ParameterError: there is no such parameter.
@@ -191,7 +209,7 @@ def full_name(name: str) -> str:
 
 
 def _number(seed: Any) -> Any:
-    """A seed that is not given is 1; one that comes as text, as from a box on a page, is its digits."""
+    """Return the seed: 1 if none is given, and the digits of a text, as from a text box."""
     if seed is None:
         return 1
     return int(seed) if isinstance(seed, str) and seed.strip().isdecimal() else seed

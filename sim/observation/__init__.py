@@ -1,1 +1,1 @@
-"""What every front end reads off the economy: runs, outcomes, groups, labels, colours."""
+"""What every front end reads off the economy: runs, outcomes, recovery, groups, decoding, labels, palette and monthly tables."""

@@ -1,40 +1,52 @@
-"""What the numbers and bit masks of the state stand for."""
+"""What the identities and bit masks of the state mean.
+
+>>> from sim.observation.decoding import domains_in, firm_name
+>>> import sim
+>>> state = sim.simulate(sim.parameters("today", {"dynamics.months": 12})).state
+>>> firm_name(state.firms.identity[104])
+'large 4'
+>>> int(domains_in(state.firms.competence[104], state.landscape))
+1
+"""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import ArrayLike
 
-from sim.economy.arrays import Counts
+from sim.economy.arrays import Counts, Masks
 from sim.economy.landscape import Landscape
 from sim.economy.measures import SIZES
 from sim.economy.state import LARGE
 
 
-def size_and_number(identity: Any) -> tuple[str, int]:
-    """Size class and number of the firm with this identity: ("small", 17)."""
+def size_and_number(identity: int | np.uint64) -> tuple[str, int]:
+    """Return size class and number of the firm with this identity: ("small", 17)."""
     large, number = divmod(int(identity), int(LARGE))
     return SIZES[large], number
 
 
-def firm_name(identity: Any) -> str:
-    """Size class and number as one word, "small 17"."""
+def firm_name(identity: int | np.uint64) -> str:
+    """Return size class and number of a firm as one name: "small 17"."""
     size, number = size_and_number(identity)
     return f"{size} {number}"
 
 
 def decisions_per_domain(landscape: Landscape) -> int:
-    """B = N/D: how many consecutive decisions make up a domain."""
+    """Return B = N/D: the number of consecutive decisions that make up a domain."""
     return landscape.key.size // landscape.domain.size
 
 
-def domains_in(masks: Any, landscape: Landscape) -> Counts:
-    """How many domains each mask of decisions covers; one mask or an array of them."""
-    return np.asarray(np.bitwise_count(masks) // decisions_per_domain(landscape), np.int64)
+def domains_in(masks: ArrayLike, landscape: Landscape) -> Counts:
+    """Return how many domains each mask covers; `masks` is one mask of whole domains or an array of them."""
+    return _count_bits(np.asarray(masks, np.uint64)) // decisions_per_domain(landscape)
 
 
-def domain_number(masks: Any, landscape: Landscape) -> Counts:
-    """The number of the domain that each mask stands for; one mask or an array of them."""
-    decisions_below = np.bitwise_count((masks & -masks) - np.uint64(1))
-    return np.asarray(decisions_below // decisions_per_domain(landscape), np.int64)
+def domain_number(masks: ArrayLike, landscape: Landscape) -> Counts:
+    """Return the number of the domain that each mask stands for; `masks` is one mask of one domain or an array of them."""
+    bits = np.asarray(masks, np.uint64)
+    return _count_bits(~bits & (bits - np.uint64(1))) // decisions_per_domain(landscape)  # the zeros below the lowest one
+
+
+def _count_bits(masks: Masks) -> Counts:
+    return np.asarray(np.bitwise_count(masks), np.int64)

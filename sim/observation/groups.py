@@ -1,4 +1,11 @@
-"""Groups of firms: by size and strategy, by size and focus, and their unions."""
+"""Groups of firms: by size and strategy, by size and focus, and unions of groups.
+
+>>> from sim.observation.groups import UNIONS, group_name
+>>> group_name(large=False, interdependent=True)
+'small interdependent'
+>>> list(UNIONS)
+['small', 'large', 'all']
+"""
 
 from __future__ import annotations
 
@@ -9,21 +16,24 @@ from sim.economy.measures import FIRMS, GROUPS, IS_MEAN, group_number
 from sim.economy.state import Firms
 
 UNIONS = {"small": (0, 1), "large": (2, 3), "all": (0, 1, 2, 3)}
-"""Unions of groups that are reported too, by their numbers in `GROUPS`."""
+"""Unions that are reported too: name and numbers in `GROUPS` of the groups that they consist of."""
 
 
 def group_numbers(firms: Firms) -> Counts:
-    """Number in `GROUPS` of each firm's group, shape (firms,)."""
-    return np.asarray(group_number(firms.large, firms.interdependent))
+    """Return the number in `GROUPS` of each firm's group, shape (firms,)."""
+    return np.asarray(group_number(firms.large, firms.interdependent), np.int64)
 
 
 def group_name(large: bool, interdependent: bool) -> str:
-    """Name of the group of one firm, for example "small interdependent"."""
-    return GROUPS[group_number(large, interdependent)]
+    """Return the name of a firm's group by size and strategy: "small interdependent"."""
+    return GROUPS[int(group_number(large, interdependent))]
 
 
 def with_unions(by_group: Floats) -> Floats:
-    """Months x groups x measures with a row for each of UNIONS added: sums are added, means are weighted by firms."""
+    """Add a row for each of `UNIONS` to a history of shape (months, groups, measures).
+
+    Sums and counts are added; means are weighted by the number of firms. A union without firms has `firms` = 0 and NaN otherwise.
+    """
     firms = by_group[:, :, [FIRMS]]
     filled = np.where(firms > 0, by_group, 0.0)
     weighted = np.where(IS_MEAN, filled * firms, filled)

@@ -1,4 +1,10 @@
-"""Names and numbers as a reader meets them in tables, figures and pages.
+"""Names and numbers as they are written in tables, figures and the app.
+
+>>> from sim.observation.labels import number, outcome_label, parameter_axis
+>>> number(-0.1234), number(-0.1234, decimals=2), number(12345.6)
+('−0.123', '−0.12', '1.23e+04')
+>>> parameter_axis("organisation.wage"), outcome_label("profit_per_line")
+('wage (money/month)', 'profit per line (money/line)')
 
 One rule for results: a number that has an interval gets as many decimals as show half the interval's width with two digits; a
 number without an interval gets three significant digits (four in the conformance tables, which compare with printed numbers).
@@ -14,17 +20,17 @@ from sim.observation.outcomes import definition
 
 
 def parameter_label(parameter: str) -> str:
-    """A parameter in running text: "environment.speed" is "speed"."""
+    """Return a parameter's name without its group: "organisation.wage" is "wage"."""
     return parameter.split(".")[-1].replace("_", " ")
 
 
 def parameter_axis(parameter: str) -> str:
-    """A parameter with its unit, if it has one."""
+    """Return a parameter's name with its unit, if it has one."""
     return _with_unit(parameter_label(parameter), fields()[parameter].doc.unit)
 
 
 def outcome_label(outcome: str) -> str:
-    """An outcome with its unit, if it has one."""
+    """Return an outcome's name with its unit, if it has one."""
     return _with_unit(outcome.replace("_", " "), definition(outcome).unit)
 
 
@@ -37,9 +43,9 @@ def value_label(value: Any) -> str:
 
 
 def number(value: float, decimals: int | None = None, digits: int = 3) -> str:
-    """A result with a true minus sign; a dash for NaN.
+    """Return a result as text, with a true minus sign; NaN is a dash.
 
-    Rounded to `decimals` if they are given, otherwise to `digits` significant digits.
+    It is rounded to `decimals` if they are given, otherwise to `digits` significant digits.
     """
     if isnan(value):
         return "–"

@@ -1,4 +1,11 @@
-"""The history of a run as tables of pandas."""
+"""A history as pandas tables: one definition for runs, the app and exports.
+
+>>> import sim
+>>> from sim.observation.monthly import market_table
+>>> run = sim.simulate(sim.parameters("today", {"dynamics.months": 3}))
+>>> market_table(run.history)["interdependent_share"].round(3).tolist()
+[0.476, 0.476, 0.476]
+"""
 
 from __future__ import annotations
 
@@ -12,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def monthly_table(history: History) -> pd.DataFrame:
-    """One row per (month, group), one column per group measure; a group without firms has firms = 0 and no other value."""
+    """Return one row per (month, group) and one column per group measure.
+
+    Month 0 is the first. A group without firms has `firms` = 0 and NaN otherwise.
+    """
     import pandas as pd
 
     months = history.by_group.shape[0]
@@ -22,7 +32,7 @@ def monthly_table(history: History) -> pd.DataFrame:
 
 
 def market_table(history: History) -> pd.DataFrame:
-    """One row per month, one column per month-wide measure."""
+    """Return one row per month and one column per month-wide measure."""
     import pandas as pd
 
     return pd.DataFrame(history.by_month, columns=list(MONTH_NAMES)).rename_axis("month")

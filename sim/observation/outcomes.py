@@ -1,4 +1,4 @@
-"""What one run is reduced to: a number per outcome and group, the same for one run and for a sweep."""
+"""What a run is reduced to: one number per outcome and group. One definition for `Run.summary` and for experiments."""
 
 from __future__ import annotations
 
@@ -36,9 +36,12 @@ _COLUMN = {name: column for column, name in enumerate(GROUP_NAMES)}
 
 
 def outcomes(history: History, parameters: Parameters, first_month: int | None = None) -> Floats:
-    """One row per entry of GROUPS, one column per entry of OUTCOMES: means over the months from `first_month` on.
+    """Return the means over the months from `first_month` on: one row per entry of `GROUPS`, one column per entry of `OUTCOMES`.
 
-    The row `market` holds the month-wide measures, the others hold those of groups; what a row does not have is NaN.
+    The row "market" holds the month-wide measures and the other rows hold the measures of groups; all else is NaN.
+
+    Raises:
+        ValueError: first_month is not a month of the run.
     """
     table = np.full((len(GROUPS), len(OUTCOMES)), np.nan)
     by_group = with_unions(history.by_group)
@@ -50,12 +53,14 @@ def outcomes(history: History, parameters: Parameters, first_month: int | None =
 
 
 def first_kept(months: int, first_month: int | None) -> int:
-    """The first month that is averaged over: by default the first quarter of a run is left out."""
+    """Return the first month that is averaged over; by default the first quarter of a run is left out."""
     return months // 4 if first_month is None else first_month
 
 
 def summarise(by_group: Floats, first_month: int | None = None) -> Floats:
-    """Means over months (groups x GROUP_OUTCOMES); months in which a group has no firms do not count for it, but for `firms`.
+    """Return the means over months, shape (groups, GROUP_OUTCOMES).
+
+    Months in which a group has no firms do not count for it, except in `firms`.
 
     Raises:
         ValueError: first_month is not a month of the run.
@@ -81,5 +86,5 @@ def summarise(by_group: Floats, first_month: int | None = None) -> Floats:
 
 
 def definition(outcome: str) -> Measure:
-    """Unit and meaning of an outcome."""
+    """Return the definition of an outcome: unit and meaning."""
     return next(m for m in (*measures.GROUP_MEASURES, *ADDED, *measures.MONTH_MEASURES) if m.name == outcome)

@@ -1,7 +1,6 @@
-"""The colours of groups and findings: the same in the report's figures and on the page in the browser.
+"""The colours of groups: the same in the report's figures and in the app.
 
-It stands beside the floors, and imports nothing, because `lab` and `stage` both draw and never import each other, while the economy
-does not draw. Colours are those of Okabe & Ito (2008), which colour-blind readers tell apart.
+They are those of Okabe & Ito (2008), which colour-blind readers can tell apart.
 """
 
 ORANGE, SKY, GREEN = "#E69F00", "#56B4E9", "#009E73"

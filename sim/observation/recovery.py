@@ -1,4 +1,4 @@
-"""How long a group needs after a shock: one definition for experiments and for the page."""
+"""How long a group needs to recover from a shock: one definition for experiments and the app."""
 
 from __future__ import annotations
 
@@ -14,17 +14,22 @@ REGAINED = 0.5
 
 
 def recovery(by_group: Floats, shock: int) -> Floats:
-    """Months until each group's fitness is back above the middle between the year before the shock and the month of the shock.
+    """Return the months after month `shock` until each group has regained half of the fitness that it lost, shape (groups,).
 
-    0 = it lost nothing; a group that never comes back has the months that were left; NaN = nothing to compare.
+    The loss is the mean of the twelve months before the shock less the fitness in the month of the shock. 0 means that nothing was
+    lost. A group that never recovers has the number of months that were left; NaN means that there is nothing to compare.
+
+    Args:
+        by_group: the history, shape (months, groups, measures).
+        shock: the month of the shock, 0 = the first.
     """
     fitness = by_group[:, :, GROUP_NAMES.index("fitness")]
-    found = np.full(fitness.shape[1], math.nan)
-    for group in range(found.size):
+    months = np.full(fitness.shape[1], math.nan)
+    for group in range(months.size):
         before = fitness[max(0, shock - MONTHS_BEFORE_SHOCK) : shock, group]
         after = fitness[shock:, group]
         if before.size and after.size and not np.isnan(before).any() and not math.isnan(after[0]):
             goal = after[0] + REGAINED * (before.mean() - after[0])
             back = np.flatnonzero(after >= goal)
-            found[group] = back[0] if back.size else after.size
-    return found
+            months[group] = back[0] if back.size else after.size
+    return months

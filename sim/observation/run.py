@@ -1,4 +1,4 @@
-"""One run of the economy, as tables."""
+"""One run of the economy, and its tables."""
 
 from __future__ import annotations
 
@@ -27,9 +27,16 @@ class Run(NamedTuple):
 
     Attributes:
         parameters: all parameters.
-        seed: what all random draws follow from.
+        seed: the number that determines all random draws.
         state: the arrays of the economy after the last month.
-        history: all that was measured, month by month.
+        history: everything that was measured, month by month.
+
+    >>> import sim
+    >>> run = sim.simulate(sim.parameters("today", {"dynamics.months": 24}), seed=1)
+    >>> run.state.clock
+    array([24])
+    >>> run.history.by_group.shape
+    (24, 8, 27)
     """
 
     parameters: Parameters
@@ -43,21 +50,41 @@ class Run(NamedTuple):
         raise AttributeError("Run.world has been renamed: use Run.state")
 
     def monthly(self) -> pd.DataFrame:
-        """One row per (month, group), one column per group measure; a group without firms has firms = 0 and no other value."""
+        """Return one row per (month, group) and one column per group measure.
+
+        Month 0 is the first. A group without firms has `firms` = 0 and NaN otherwise.
+
+        >>> import sim
+        >>> run = sim.simulate(sim.parameters("today", {"dynamics.months": 24}), seed=1)
+        >>> float(run.monthly().loc[(23, "small independent"), "firms"])
+        50.0
+        """
         return monthly_table(self.history)
 
     def markets(self) -> pd.DataFrame:
-        """One row per month, one column per month-wide measure."""
+        """Return one row per month and one column per month-wide measure.
+
+        >>> import sim
+        >>> run = sim.simulate(sim.parameters("today", {"dynamics.months": 24}), seed=1)
+        >>> list(run.markets().columns)[:3]
+        ['alliances', 'interdependent_share', 'concentration']
+        """
         return market_table(self.history)
 
     def summary(self, first_month: int | None = None) -> pd.DataFrame:
-        """One row per group and union of groups: means over the months from `first_month` on (default: after the first quarter).
+        """Return the means over the months from `first_month` on: one row per group and union of groups, one column per outcome.
 
-        Adds exits and adoptions per firm and year, the standard deviation of profit over months, and recovery after a shock.
-        Months in which a group has no firms do not count for it, except in `firms`.
+        The default leaves out the first quarter of the run. Outcomes are the group measures and also exits and adoptions per firm
+        and year, the standard deviation of profit over months, and recovery after a shock. Months in which a group has no firms do
+        not count for it, except in `firms`.
 
         Raises:
             ValueError: first_month is not a month of the run.
+
+        >>> import sim
+        >>> run = sim.simulate(sim.parameters("today", {"dynamics.months": 24}), seed=1)
+        >>> float(run.summary().loc["large", "firms"])
+        5.0
         """
         import pandas as pd
 
@@ -66,7 +93,15 @@ class Run(NamedTuple):
         return pd.DataFrame(rows, index=pd.Index(outcomes.GROUPS[:-1], name="group"), columns=list(outcomes.GROUP_OUTCOMES))
 
     def firms(self) -> pd.DataFrame:
-        """One row per firm, as of the last month; competence is the number of a domain, coverage and specialists are counts."""
+        """Return one row per firm, as of the last month.
+
+        `competence` is the number of a domain; `coverage` and `specialists` are numbers of domains and of specialists.
+
+        >>> import sim
+        >>> run = sim.simulate(sim.parameters("today", {"dynamics.months": 24}), seed=1)
+        >>> run.firms()["group"].value_counts()["large independent"].item()
+        5
+        """
         import pandas as pd
 
         firms, landscape = self.state.firms, self.state.landscape
@@ -82,16 +117,21 @@ class Run(NamedTuple):
 
 
 def simulate(parameters: Parameters, seed: int = 1, on_progress: Callable[[int], None] | None = None) -> Run:
-    """Play all months of a run.
+    """Simulate a run and return it.
 
     Args:
         parameters: what `sim.parameters` returns.
-        seed: 0 to 2^64 - 1; with the same seed, every world has the same random draws.
-        on_progress: called now and then with the number of months played; it changes no result.
+        seed: 0 to 2^64 - 1; runs with the same seed have the same random draws, whatever the parameters.
+        on_progress: called from time to time with the number of months played; it changes no result.
 
     Raises:
         ParameterError: the seed is out of range.
         NotClearedError: no prices were found at which a market clears.
+
+    >>> import sim
+    >>> run = sim.simulate(sim.parameters("turbulent", {"dynamics.months": 24}), seed=7)
+    >>> run.monthly().shape
+    (96, 27)
     """
     checked_seed("seed", seed)
     state, history = simulation.simulate(parameters, seed, on_progress)

@@ -1,4 +1,4 @@
-"""Alliances: clubs whose members pool what they know, and hire together (Buchanan 1965)."""
+"""Alliances: clubs whose members pool their competences and hire specialists together (Buchanan 1965)."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Alliance:
-    """Its members, and what they share this month: competences, specialists hired together (both by domain), and the bill."""
+    """The members, and what they share this month: competences and specialists (both as domains), and the costs."""
 
     def __init__(self, founder: "Firm") -> None:
         self.members = [founder]
@@ -21,12 +21,12 @@ class Alliance:
         founder.alliance = self
 
     def admit(self, firm: "Firm") -> None:
-        """One more member."""
+        """Add a member."""
         self.members.append(firm)
         firm.alliance = self
 
     def dismiss(self, firm: "Firm") -> None:
-        """One member less; an alliance of one is none."""
+        """Remove a member; an alliance of one firm ends."""
         self.members.remove(firm)
         firm.alliance = None
         if len(self.members) == 1:
@@ -38,7 +38,7 @@ class Alliance:
         return [firm for firm in self.members if firm.keeps_word]
 
     def staff(self, parameters: Parameters, seed: int, month: int) -> None:
-        """Those who keep their word bring in what they know, hire out of their pooled profits, and share the bill."""
+        """Let the members who keep their word pool their competences, hire from their pooled profits and share the costs."""
         self.contributed, self.hired, self.dues = set(), set(), 0.0
         if not self.keepers:
             return
@@ -57,18 +57,18 @@ class Alliance:
 
 
 def club_cost(members: list["Firm"], parameters: Parameters) -> float:
-    """C(m, u) = cost(m)·(D - u)/m + coordination·(m - 1): what full coverage would cost each member."""
+    """Return what full coverage would cost each member: C(m, u) = cost(m)·(D - u)/m + coordination·(m - 1)."""
     m, missing = len(members), parameters.environment.domains - len({firm.competence for firm in members})
     return specialist_cost(m, parameters.organisation) * missing / m + parameters.collaboration.coordination * (m - 1)
 
 
 def specialist_cost(served: int, organisation: Organisation) -> float:
-    """What one specialist who serves so many firms costs a month."""
+    """Return what a specialist who serves so many firms costs a month."""
     return organisation.wage * max(organisation.contract, served / organisation.capacity)
 
 
 def hire(covered: set[int], first: int, cost: float, budget: float, domains: int) -> set[int]:
-    """The domains not covered, from `first` round, as far as the budget goes."""
+    """Return the domains for which specialists are hired: those not covered, from `first` on, as far as the budget goes."""
     hired: set[int] = set()
     spent = 0.0
     for domain in ((first + step) % domains for step in range(domains)):

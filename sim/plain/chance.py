@@ -1,6 +1,6 @@
-"""Chance on plain integers: every number is a function of (seed, month, purpose, entity).
+"""Random numbers from plain integers: each is a function of (seed, month, purpose, entity).
 
-The hash is SplitMix64 (Steele, Lea & Flood 2014); the purposes' numbers are those of sim/economy/chance.py.
+The hash is SplitMix64 (Steele, Lea & Flood 2014); the purposes are numbered in sim/economy/chance.py.
 """
 
 import heapq
@@ -8,7 +8,10 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from statistics import NormalDist
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from sim.plain.model import PlainEconomy
 
 GAMMA, MIX_1, MIX_2 = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 ALL_BITS = (1 << 64) - 1
@@ -17,42 +20,69 @@ F = TypeVar("F")
 
 
 def mix(x: int) -> int:
-    """Scramble 64 bits one to one."""
+    """Scramble 64 bits, one to one."""
     x = (x ^ (x >> 30)) * MIX_1 & ALL_BITS
     x = (x ^ (x >> 27)) * MIX_2 & ALL_BITS
     return x ^ (x >> 31)
 
 
 def bits(key: int, entity: int) -> int:
-    """The entity's 64 random bits under a key."""
+    """Return the entity's 64 random bits under a key."""
     return mix(key + (entity + 1) * GAMMA & ALL_BITS)
 
 
 @lru_cache(1000)
 def key(seed: int, month: int, purpose: int) -> int:
-    """The key under which everybody draws for one purpose in one month."""
+    """Return the key for the draws of all entities for one purpose in one month."""
     return bits(bits(mix(seed + GAMMA & ALL_BITS), month), purpose)
 
 
 def unit(random_bits: int) -> float:
-    """Random bits as a number between 0 and 1."""
+    """Turn random bits into a number between 0 and 1."""
     return ((random_bits >> 11) + 0.5) * 2.0**-53
 
 
 def uniform(key: int, entity: int) -> float:
-    """The entity's uniform number."""
+    """Return the entity's uniform random number between 0 and 1."""
     return unit(bits(key, entity))
 
 
 def index(key: int, entity: int, n: int) -> int:
-    """The entity's draw of one of 0..n-1."""
+    """Return the entity's random draw from 0..n-1."""
     return int(uniform(key, entity) * n)
 
 
-def first_to_ring(key: int, numbers: tuple[int, int], firms: Mapping[tuple[int, int], F], suits: Callable[[F], bool]) -> F:
-    """The firm that one comes across: every firm has a clock, and the first suitable one whose clock rings is met.
+class OwnDraws:
+    """The random numbers of one agent: for one purpose, in the current month, under the agent's identity."""
 
-    `numbers` is how many small and large firms there may be, `firms` who of them there is, by size and number; one must suit.
+    model: "PlainEconomy"
+    identity: int
+
+    def bits(self, purpose: int) -> int:
+        """Draw 64 random bits."""
+        return bits(key(self.model.seed, self.model.month, purpose), self.identity)
+
+    def uniform(self, purpose: int) -> float:
+        """Draw a number between 0 and 1."""
+        return unit(self.bits(purpose))
+
+    def normal(self, purpose: int) -> float:
+        """Draw a standard normal number."""
+        return STANDARD_NORMAL.inv_cdf(self.uniform(purpose))
+
+    def index(self, purpose: int, n: int) -> int:
+        """Draw one of 0..n-1."""
+        return int(self.uniform(purpose) * n)
+
+
+def first_to_ring(key: int, numbers: tuple[int, int], firms: Mapping[tuple[int, int], F], suits: Callable[[F], bool]) -> F:
+    """Return a random firm among those that suit: each firm has a clock, and the first suitable one whose clock rings is taken.
+
+    Args:
+        key: for the draws.
+        numbers: how many small and large firms there may be.
+        firms: the firms that exist, by size and number; at least one must suit.
+        suits: whether a firm may be taken.
     """
     blocks = [(size, start) for size in (0, 1) for start in (0, *(1 << k for k in range(64))) if start < numbers[size]]
     clocks = [_rings(bits(bits(key, size), start), size, start, max(start, 1)) for size, start in blocks]
@@ -61,7 +91,7 @@ def first_to_ring(key: int, numbers: tuple[int, int], firms: Mapping[tuple[int, 
 
 
 def _rings(key: int, size: int, start: int, width: int) -> Iterator[tuple[float, int, int]]:
-    """When clocks ring, and whose, among `width` numbers from `start`: a Poisson process that names one of them at a time."""
+    """Yield when the clocks of `width` numbers from `start` ring, and whose: a Poisson process."""
     time, draw = 0.0, 0
     while True:
         time -= math.log(uniform(key, draw)) / width

@@ -1,4 +1,4 @@
-"""A firm, and what it does in a month, in the order in which it does it; how it searches is in `search.py`."""
+"""A firm, and what it does in a month, in the order of the month; how it searches is in `search.py`."""
 
 import math
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from sim.economy import chance as purposes
 from sim.economy.parameters import Entry, Scope
 from sim.plain import chance
 from sim.plain.alliance import Alliance, club_cost, hire, specialist_cost
+from sim.plain.state import FirmState
 
 if TYPE_CHECKING:
     from sim.plain.model import PlainEconomy
@@ -17,57 +18,38 @@ if TYPE_CHECKING:
 TRAILING_WEIGHT = 0.2
 
 
-class Firm(mesa.Agent):
-    """A firm. Nothing but its number of product lines distinguishes a large one from a small one."""
+class Firm(FirmState, mesa.Agent):  # type: ignore[misc]
+    """A firm. Small and large firms differ only in their number of product lines."""
 
-    model: "PlainEconomy"
     size = 0
 
     def __init__(self, model: "PlainEconomy", number: int, lines: int) -> None:
         super().__init__(model)
         demand = model.parameters.market
         self.number, self.lines = number, lines
-        self.identity = (self.size << 40) + number  # the name under which it draws its luck
+        self.identity = (self.size << 40) + number
         self.market = model.markets[number % demand.markets]
         self.interdependent, self.sales_focus = False, 0.0
         self.layers = int(math.log(lines) / math.log(model.parameters.organisation.span) + 0.5 + 1e-12)  # halves go up
         self.marginal_cost = demand.marginal_cost * lines**-demand.scale_elasticity
         self.overhead = model.parameters.finance.overhead * lines
-        self.alliance: Alliance | None = None
+        self.alliance = None
         self.entered = False
         self.start_up()
 
     def start_up(self) -> None:
-        """Begin: a random competence and business model, half the reserve in cash, no past."""
+        """Start with a random competence and business model, half the reserve in cash, and no past."""
         environment, finance = self.model.parameters.environment, self.model.parameters.finance
         self.competence = self.index(purposes.COMPETENCE, environment.domains)
         self.business_model = self.bits(purposes.BUSINESS_MODEL) % 2**environment.decisions
-        self.proposal = 0  # the decisions that an idea under judgement would flip
+        self.proposal = 0
         self.failed = self.expelled = self.keeps_word = False
         self.exclusion = self.age = 0
         self.cash = 0.5 * finance.reserve * finance.overhead * self.lines
         self.revenue = self.trailing_operating_profit = self.trailing_profit = 0.0
 
-    # Chance: the firm's own, this month's, for one purpose.
-
-    def bits(self, purpose: int) -> int:
-        """64 random bits."""
-        return chance.bits(chance.key(self.model.seed, self.model.month, purpose), self.identity)
-
-    def uniform(self, purpose: int) -> float:
-        """A number between 0 and 1."""
-        return chance.unit(self.bits(purpose))
-
-    def normal(self, purpose: int) -> float:
-        """A standard normal number."""
-        return chance.STANDARD_NORMAL.inv_cdf(self.uniform(purpose))
-
-    def index(self, purpose: int, n: int) -> int:
-        """One of 0..n-1."""
-        return int(self.uniform(purpose) * n)
-
     def find(self, purpose: int, suits: "Callable[[Firm], bool]") -> "Firm | None":
-        """One of the firms that suit, all equally likely."""
+        """Return one of the firms that suit, all equally likely, or None."""
         if not any(suits(other) for other in self.model.agents):
             return None
         firms, people = self.model.firms, self.model.parameters.population
@@ -76,7 +58,7 @@ class Firm(mesa.Agent):
     # The month opens.
 
     def open_month(self) -> None:
-        """Serve the exclusion; after a failure begin anew, or close for ever."""
+        """Count down the exclusion; after a failure start up again, or close for good."""
         collaboration, entry = self.model.parameters.collaboration, self.model.parameters.dynamics.entry
         self.exclusion = collaboration.exclusion if self.expelled else max(self.exclusion - 1, 0)
         if self.expelled or self.failed:
@@ -91,7 +73,7 @@ class Firm(mesa.Agent):
             self.remove()
 
     def reconsider(self) -> None:
-        """Compare trailing profit per line with another firm of the size, and perhaps want its strategy (Fermi rule)."""
+        """Compare trailing profit per line with another firm of the same size, and perhaps want its strategy (Fermi rule)."""
         self.wants_allies, dynamics = self.interdependent, self.model.parameters.dynamics
         if self.has_record and self.uniform(purposes.REVISION) < dynamics.revision:
             other = self.find(purposes.ROLE_MODEL, self.could_follow)
@@ -101,7 +83,7 @@ class Firm(mesa.Agent):
                     self.wants_allies = other.interdependent
 
     def change_strategy(self) -> None:
-        """Do what one wants, all at once; whoever turns independent leaves its alliance."""
+        """Take the strategy that it wants; a firm that turns independent leaves its alliance."""
         self.interdependent = self.wants_allies
         if not self.interdependent:
             self.leave()
@@ -112,25 +94,25 @@ class Firm(mesa.Agent):
         return self.age > 0 and not self.failed
 
     def could_follow(self, other: "Firm") -> bool:
-        """Whether it would take the other for a model."""
+        """Return whether the other firm can be its role model."""
         return other is not self and other.size == self.size and other.has_record
 
     # Alliances form and staff.
 
     def looks_for_allies(self) -> bool:
-        """Whether it is free to ally, and goes out this month."""
+        """Return whether it may ally and looks for allies this month."""
         free = self.interdependent and self.alliance is None and self.exclusion == 0
         return free and self.uniform(purposes.MEETING) < self.model.parameters.collaboration.meeting
 
     def could_meet(self, other: "Firm") -> bool:
-        """Whether the other is willing to ally and within scope."""
+        """Return whether the other firm is interdependent and within scope."""
         scope = self.model.parameters.collaboration.scope
         same_size = scope != Scope.SAME_SIZE or other.size == self.size
         other_market = scope != Scope.OTHER_MARKET or other.market is not self.market
         return other is not self and other.interdependent and same_size and other_market
 
     def meet(self) -> None:
-        """Join the firm one meets, or its alliance, if full coverage becomes cheaper for those who are there."""
+        """Join the firm that it meets, or its alliance, if full coverage becomes cheaper for the incumbents."""
         other = self.find(purposes.PARTNER, self.could_meet) if self.alliance is None else None
         if other and other.exclusion == 0:
             incumbents = other.alliance.members if other.alliance else [other]
@@ -138,7 +120,7 @@ class Firm(mesa.Agent):
                 (other.alliance or Alliance(other)).admit(self)
 
     def leave(self) -> None:
-        """Leave the alliance, if there is one."""
+        """Leave the alliance, if it is in one."""
         if self.alliance:
             self.alliance.dismiss(self)
 
@@ -149,7 +131,7 @@ class Firm(mesa.Agent):
         )
 
     def staff(self) -> None:
-        """Enjoy what the alliance offers, pay for it if one keeps one's word, and hire alone where nobody hires jointly."""
+        """Get coverage from the alliance, pay dues if it keeps its word, and hire alone where nobody hires jointly."""
         organisation, domains = self.model.parameters.organisation, self.model.parameters.environment.domains
         self.coverage, self.specialists, self.specialist_cost, self.dues = {self.competence}, set(), 0.0, 0.0
         if self.alliance:
@@ -162,17 +144,17 @@ class Firm(mesa.Agent):
             self.coverage |= self.specialists
 
     def show(self) -> None:
-        """What others see of it while all search at once is last month's business model."""
-        self.seen = self.business_model
+        """Show last month's business model to the others, because all firms search at the same time."""
+        self.shown_model = self.business_model
 
     # Markets clear, accounts are settled, the month closes.
 
     def promote(self) -> None:
-        """Spend a part of last month's revenue on promotion, if sales matter."""
+        """Spend a part of last month's revenue on promotion, if the firm is sales-focused."""
         self.promotion = self.model.parameters.market.promotion * self.sales_focus * self.revenue
 
     def settle(self) -> None:
-        """Book the month; what exceeds the reserve is paid out."""
+        """Settle the accounts of the month; cash beyond the reserve is paid out."""
         sold = self.market.customers * self.share
         self.revenue = sold * self.price
         self.operating_profit = sold * (self.price - self.marginal_cost) - self.overhead - self.promotion
@@ -183,7 +165,7 @@ class Firm(mesa.Agent):
         self.cash = min(self.cash + self.profit, self.model.parameters.finance.reserve * self.overhead)
 
     def close_month(self) -> None:
-        """Be found out if one did not keep one's word, and fail without cash; both take effect when the next month opens."""
+        """Perhaps be found out as a shirker, and fail without cash; both take effect when the next month opens."""
         shirks = self.alliance is not None and not self.keeps_word
         self.expelled = shirks and self.uniform(purposes.MONITORING) < self.model.parameters.collaboration.monitoring
         self.failed = self.cash < 0
@@ -195,6 +177,6 @@ class SmallFirm(Firm):
 
 
 class LargeFirm(Firm):
-    """A firm of many product lines, and so of layers of management."""
+    """A firm of many product lines, and therefore with layers of management."""
 
     size = 1

@@ -1,4 +1,4 @@
-"""What a business model is worth (Kauffman 1993), and the environment that moves it. Bit d of a business model is decision d."""
+"""What a business model is worth (Kauffman 1993), and how the environment changes that. Bit d of a business model is decision d."""
 
 from sim.economy import chance as purposes
 from sim.economy.parameters import Environment, Interaction
@@ -6,7 +6,7 @@ from sim.plain import chance
 
 
 class Landscape:
-    """Decision d contributes a random number that depends on itself, on K other decisions, and on its epoch."""
+    """An NK landscape: each decision contributes a random number that depends on itself, on K other decisions, and on its epoch."""
 
     def __init__(self, environment: Environment, seed: int) -> None:
         self.environment, self.seed = environment, seed
@@ -16,7 +16,7 @@ class Landscape:
         self.epoch = [0 for _ in self.decisions]
 
     def _depends_on(self, d: int) -> int:
-        """Decision d and the K others with the lowest draws."""
+        """Return the bits of decision d and of the K others with the lowest draws."""
         key = chance.key(self.seed, d, purposes.INTERACTIONS)
 
         def draw(j: int) -> float:
@@ -29,15 +29,15 @@ class Landscape:
         return sum(1 << j for j in (d, *others[: self.environment.complexity]))
 
     def domain(self, decision: int) -> int:
-        """The domain that a decision belongs to."""
+        """Return the domain that a decision belongs to."""
         return decision // self.width
 
     def decisions_of(self, domain: int) -> int:
-        """The bits of a domain's decisions."""
+        """Return the bits of a domain's decisions."""
         return sum(1 << d for d in self.decisions if self.domain(d) == domain)
 
     def move(self, month: int) -> None:
-        """A new epoch redraws all about a decision: now and then, and when a shock strikes."""
+        """Start new epochs of random decisions, whose contributions are then redrawn: by drift, and when a shock strikes."""
         self._redraw(self.environment.speed, chance.key(self.seed, month, purposes.DRIFT))
         for shock in self.environment.shocks:
             if shock.month == month:
@@ -48,17 +48,17 @@ class Landscape:
             self.epoch[d] += chance.uniform(key, d) < probability
 
     def contribution(self, d: int, business_model: int) -> float:
-        """What decision d contributes, given the decisions that it depends on."""
+        """Return what decision d contributes, given the decisions that it depends on."""
         key = chance.bits(chance.key(self.seed, self.epoch[d], purposes.CONTRIBUTION), d)
         return chance.unit(chance.mix(key + (business_model & self.depends_on[d]) * chance.GAMMA & chance.ALL_BITS))
 
     def fitness(self, business_model: int) -> float:
-        """The mean contribution; added one by one, because `sum` rounds otherwise from Python 3.12 on."""
+        """Return the mean contribution; a loop adds them up, because `sum` rounds differently from Python 3.12 on."""
         total = 0.0
         for d in self.decisions:
             total += self.contribution(d, business_model)
         return total / len(self.decisions)
 
     def affected(self, change: int) -> list[int]:
-        """The contributions that can change when the decisions in `change` do."""
+        """Return the contributions that can change when the decisions in `change` do."""
         return [d for d in self.decisions if self.depends_on[d] & change]

@@ -1,4 +1,4 @@
-"""The prices at which a market clears: no firm would change its own, given all others' (Nocke & Schutz 2018)."""
+"""The prices at which a market clears: no firm would change its price, given all others (Nocke & Schutz 2018)."""
 
 import math
 from collections.abc import Callable
@@ -15,7 +15,10 @@ SMALLEST = -708.0  # logarithm of the smallest number with all its digits: a sha
 
 
 class Market:
-    """Customers who buy one product or nothing; the aggregate H sums up what they can choose from."""
+    """Customers who buy one product or nothing; the aggregate H sums up what they can choose from.
+
+    `lines` is the number of product lines at the start.
+    """
 
     def __init__(self, demand: Demand, lines: int) -> None:
         self.demand, self.lines = demand, lines
@@ -25,13 +28,13 @@ class Market:
         self.outside_share, self.best_fitness = 1.0, 0.0
 
     def clear(self, firms: list["Firm"]) -> None:
-        """Find ln H such that all shares and the outside share sum to one, then set prices and shares."""
+        """Set prices and shares: find ln H at which all shares and the outside share sum to one."""
         firms = sorted(firms, key=self.level, reverse=True)
         levels = [self.level(firm) for firm in firms]
         top = max([*levels, self.log_outside])  # all is taken relative to it: utilities may be far from zero
 
         def excess(h: float) -> float:
-            """Outside share + all shares - 1; the strongest firm's share less 1 is -1/(1+z)."""
+            """Return outside share + all shares - 1; the strongest firm's share less 1 is -1/(1+z)."""
             strongest, *others = [odds(level - top - h) for level in levels]
             return math.exp(self.log_outside - top - h) + sum(z / (1 + z) for z in others) - 1 / (1 + strongest)
 
@@ -47,21 +50,21 @@ class Market:
             firm.price = self._perceived_cost(firm) + (1 + z) / self.demand.price_sensitivity
 
     def level(self, firm: "Firm") -> float:
-        """ln w - α·(1-β)c - 1: attraction at the lowest price that the firm would ever ask."""
+        """Return ln w - α·(1-β)c - 1: attraction at the lowest price that the firm would ever ask."""
         demand = self.demand
         appeal = math.log(firm.lines) + demand.quality_weight * (firm.fitness - 0.5)
         appeal += demand.promotion_effect * math.log(1 + firm.promotion / firm.lines)
         return appeal - demand.price_sensitivity * self._perceived_cost(firm) - 1
 
     def _perceived_cost(self, firm: "Firm") -> float:
-        """A firm that also wants sales prices as if it had lower costs (Vickers 1985)."""
+        """Return the cost that sets its price: a sales-focused firm prices as if its costs were lower (Vickers 1985)."""
         return (1 - firm.sales_focus) * firm.marginal_cost
 
 
 def odds(x: float) -> float:
-    """The z = share/(1 - share) of a firm's best price: p = perceived cost + (1+z)/α, hence ln z - ln(1+z) + z = x = level - ln H.
+    """Return z = share/(1 - share) at a firm's best price p = perceived cost + (1+z)/α: the root of ln z - ln(1+z) + z = x.
 
-    Newton steps on ln z; the function is convex and the start lies above the root, so they come down to it.
+    x is level - ln H. Newton's method on ln z: the function is convex and the start lies above the root, so the steps go down.
     """
     if x < SMALLEST:
         return 0.0
@@ -75,8 +78,8 @@ def odds(x: float) -> float:
 
 
 def _root(falling: Callable[[float], float], high: float) -> float:
-    """Where a falling function that is not positive at `high` crosses zero."""
+    """Return where a falling function that is not positive at `high` crosses zero."""
     width = 1.0
     while falling(high - width) < 0:
         width *= 2
-    return brentq(falling, high - width, high, xtol=1e-15, rtol=1e-15)
+    return float(brentq(falling, high - width, high, xtol=1e-15, rtol=1e-15))

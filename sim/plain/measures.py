@@ -1,16 +1,17 @@
-"""What is reported of a month: the measures that sim/economy/measures.py defines, counted firm by firm."""
+"""What is reported of a month: the measures that sim/economy/measures.py defines, taken firm by firm."""
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sim.economy.measures import FOCUS_GROUPS, GROUP_MEASURES, GROUPS
+from sim.economy.measures import ALL_GROUPS, FOCUSES, GROUP_MEASURES, SIZES, STRATEGIES
 from sim.plain.firm import Firm
 from sim.plain.market import Market
 
 if TYPE_CHECKING:
     from sim.plain.model import PlainEconomy
 
-OF_A_FIRM = {
+OF_A_FIRM: dict[str, Callable[[Firm], float]] = {
     "firms": lambda _: 1,
     "profit_per_line": lambda firm: firm.profit / firm.lines,
     "operating_profit_per_line": lambda firm: firm.operating_profit / firm.lines,
@@ -28,30 +29,30 @@ OF_A_FIRM = {
     "practices_adopted": lambda firm: firm.outcome == "practice adopted",
     "proposals_rejected": lambda firm: firm.outcome == "proposal rejected",
 }
-"""How a measure is read off a firm; those not listed are the firm's attribute of that name."""
+"""How a firm's measures are taken; those not listed are the firm's attributes of that name."""
 
 
 def by_group(model: "PlainEconomy") -> dict[str, dict[str, float]]:
-    """All measures of all groups; a group without firms has none but their number."""
-    groups: dict[str, list[Firm]] = {name: [] for name in (*GROUPS, *FOCUS_GROUPS)}
+    """Return all measures of all groups; of a group without firms, all are NaN except their number."""
+    groups: dict[str, list[Firm]] = {name: [] for name in ALL_GROUPS}
     for firm in model.agents:
-        groups[GROUPS[2 * firm.size + firm.interdependent]].append(firm)
-        groups[FOCUS_GROUPS[2 * firm.size + (firm.sales_focus > 0)]].append(firm)
+        groups[f"{SIZES[firm.size]} {STRATEGIES[firm.interdependent]}"].append(firm)
+        groups[f"{SIZES[firm.size]} {FOCUSES[firm.sales_focus > 0]}"].append(firm)
     return {name: _of_group(firms) for name, firms in groups.items()}
 
 
 def _of_group(firms: list[Firm]) -> dict[str, float]:
     if not firms:
         return {measure.name: 0 if measure.name == "firms" else math.nan for measure in GROUP_MEASURES}
-    found = {}
+    measured = {}
     for name, kind, *_ in GROUP_MEASURES:
         total = sum(OF_A_FIRM[name](firm) if name in OF_A_FIRM else getattr(firm, name) for firm in firms)
-        found[name] = total / len(firms) if kind == "mean" else total
-    return found
+        measured[name] = total / len(firms) if kind == "mean" else total
+    return measured
 
 
 def by_month(model: "PlainEconomy") -> dict[str, float]:
-    """All measures of the month but the solver's iterations; several markets weigh as their customers do."""
+    """Return all month-wide measures except the solver's iterations; markets are weighted by their customers."""
     firms, lines = list(model.agents), sum(market.lines for market in model.markets)
     bought = sum(firm.market.lines * firm.share for firm in firms)
     consumers = sum(_consumer_surplus(market) for market in model.markets)
@@ -72,6 +73,6 @@ def _herfindahl(market: Market, firms: list[Firm]) -> float:
 
 
 def _consumer_surplus(market: Market) -> float:
-    """customers·ln(H/outside)/α; without outside good, relative to the first month."""
+    """Return customers·ln(H/outside)/α; without an outside good, relative to the first month."""
     reference = market.log_outside if market.demand.outside > 0 else market.first_log_aggregate
     return market.customers * (market.log_aggregate - reference) / market.demand.price_sensitivity

@@ -13,8 +13,20 @@ from sim.plain.market import Market
 from sim.plain.search import search
 
 
-class PlainEconomy(mesa.Model):
-    """Firms that search, ally and compete. Its chance is a function of the seed; Mesa's own generator is not drawn from."""
+class PlainEconomy(mesa.Model):  # type: ignore[misc]
+    """Firms that search, ally and compete. All random numbers follow from the seed; Mesa's own generator is not used.
+
+    Args:
+        parameters: what `sim.parameters` returns.
+        seed: 0 to 2^64 - 1.
+
+    >>> import sim
+    >>> from sim.plain import PlainEconomy
+    >>> economy = PlainEconomy(sim.parameters("today", {"population.small": 20}), seed=1)
+    >>> economy.step()
+    >>> economy.month, len(economy.agents), sum(firm.interdependent for firm in economy.agents)
+    (1, 25, 10)
+    """
 
     def __init__(self, parameters: Parameters, seed: int) -> None:
         super().__init__(rng=0)
@@ -26,7 +38,7 @@ class PlainEconomy(mesa.Model):
         self.markets = [Market(market, lines_here) for lines_here in lines]
         for kind, n, lines_each in sizes:
             kind.create_agents(self, n, list(range(n)), lines_each)
-        self.firms = {(firm.size, firm.number): firm for firm in self.agents}
+        self.firms: dict[tuple[int, int], Firm] = {(firm.size, firm.number): firm for firm in self.agents}
         for kind, share in ((SmallFirm, people.small_interdependent), (LargeFirm, people.large_interdependent)):
             for firm in self._lot(kind, share, purposes.STRATEGY):
                 firm.interdependent = True
@@ -34,7 +46,7 @@ class PlainEconomy(mesa.Model):
                 firm.sales_focus = people.sales_focus
 
     def _lot(self, kind: type[Firm], share: float, purpose: int) -> list[Firm]:
-        """Draw exactly round(share·n) firms of a kind."""
+        """Draw exactly round(share·n) firms of a kind at random."""
         firms = sorted((firm for firm in self.agents if isinstance(firm, kind)), key=lambda firm: firm.bits(purpose))
         return firms[: math.floor(share * len(firms) + 0.5)]
 
@@ -44,7 +56,7 @@ class PlainEconomy(mesa.Model):
         return list(dict.fromkeys(firm.alliance for firm in self.agents if firm.alliance))
 
     def step(self) -> None:
-        """One month."""
+        """Simulate one month."""
         self.landscape.move(self.month)
         self.agents.do("open_month")
         self.agents.do("reconsider").do("change_strategy")
@@ -55,7 +67,7 @@ class PlainEconomy(mesa.Model):
         self.month += 1
 
     def form_alliances(self) -> None:
-        """Firms meet one after the other in an order drawn anew; then it shows who keeps their word, and specialists are hired."""
+        """Let firms meet one after the other in random order; then draw who keeps their word, and hire specialists."""
         meeting = self.agents.select(Firm.looks_for_allies)
         meeting.sort(lambda firm: firm.bits(purposes.ORDER), ascending=True).do("meet")
         self.agents.do("keep_word")
@@ -64,7 +76,7 @@ class PlainEconomy(mesa.Model):
         self.agents.do("staff")
 
     def clear_markets(self) -> None:
-        """Every market finds its prices."""
+        """Set the prices and shares of all markets."""
         self.agents.do("promote")
         for market in self.markets:
             market.clear([firm for firm in self.agents if firm.market is market])

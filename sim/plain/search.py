@@ -1,4 +1,4 @@
-"""Ideas, judgement, bureaucracy, exchange: how a firm comes to another business model. A change is the bits that it would flip."""
+"""How a firm finds another business model: ideas, judgement, bureaucracy, exchange. A change is the mask of the bits to flip."""
 
 import math
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def search(firm: "Firm") -> None:
-    """Judge the open proposal; else an ally's practice; else, or if that does not seem a gain, flipping one random decision."""
+    """Judge the open proposal; without one, judge an ally's practice, and if that seems no gain, flipping one random decision."""
     firm.outcome, firm.fitness = "", firm.model.landscape.fitness(firm.business_model)
     if firm.proposal:
         _judge_proposal(firm)
@@ -24,7 +24,7 @@ def search(firm: "Firm") -> None:
 
 
 def perceived_gain(firm: "Firm", change: int, purpose: int) -> float:
-    """The true gain, and an error for every contribution that changes in a domain which the firm does not cover."""
+    """Return the true gain plus an error for every contribution that changes in a domain which the firm does not cover."""
     landscape, noise = firm.model.landscape, firm.model.parameters.organisation.noise
     gain = landscape.fitness(firm.business_model ^ change) - firm.fitness
     unjudged = sum(landscape.domain(d) not in firm.coverage for d in landscape.affected(change))
@@ -32,26 +32,26 @@ def perceived_gain(firm: "Firm", change: int, purpose: int) -> float:
 
 
 def _practice(firm: "Firm") -> int:
-    """What would have to change to do as a random ally did last month in a random domain; 0 if the firm does not look."""
-    if not firm.keeps_word or firm.uniform(purposes.EXCHANGE) >= firm.model.parameters.collaboration.exchange:
+    """Return the change that copies a random ally's last business model in a random domain; 0 if the firm does not look."""
+    if not firm.alliance or not firm.keeps_word or firm.uniform(purposes.EXCHANGE) >= firm.model.parameters.collaboration.exchange:
         return 0
     key, allies = firm.bits(purposes.ALLY), [ally for ally in firm.alliance.keepers if ally is not firm]
     if not allies:
         return 0
     ally = min(allies, key=lambda ally: chance.bits(key, ally.identity))
     domain = firm.index(purposes.DOMAIN, firm.model.parameters.environment.domains)
-    return (firm.business_model ^ ally.seen) & firm.model.landscape.decisions_of(domain)
+    return (firm.business_model ^ ally.shown_model) & firm.model.landscape.decisions_of(domain)
 
 
 def _propose(firm: "Firm", change: int, outcome: str) -> None:
-    """Send the change up the layers of management; without layers it is implemented at once."""
+    """Send the change up the layers of management; without layers, implement it at once."""
     firm.proposal, firm.hoped_for, firm.stage = change, outcome, firm.layers
     if firm.stage == 0:
         _implement(firm)
 
 
 def _judge_proposal(firm: "Firm") -> None:
-    """The next layer judges afresh, on today's landscape."""
+    """Let the next layer judge the proposal again, on today's landscape."""
     if perceived_gain(firm, firm.proposal, purposes.JUDGE_PROPOSAL) <= firm.model.parameters.organisation.caution:
         firm.proposal, firm.outcome = 0, "proposal rejected"
         return

@@ -197,6 +197,24 @@ def test_the_table_holds_the_run_and_the_picture_is_one(tab) -> None:
     assert len(picture) > 20_000
 
 
+CANVASES = "[...document.querySelectorAll('.chart-place canvas')].map(canvas => canvas.toDataURL())"
+
+
+def test_the_picture_shows_charts_out_of_sight_in_the_current_month(tab) -> None:
+    page = tab("month=30", size=(1000, 500))
+    page.press("Step")
+    page.until_month(31)
+    page.rest()
+    before = page.page.evaluate(CANVASES)
+    page.download("Save what is drawn as a picture (PNG)")
+    saved = page.page.evaluate(CANVASES)
+    for place in page.page.locator(".chart-place").all():
+        place.scroll_into_view_if_needed()
+        page.page.wait_for_timeout(200)
+    assert page.page.evaluate(CANVASES) == saved
+    assert before != saved
+
+
 def play_lesson(page: Tab, choice: str) -> str:
     page.press(choice)
     page.press("Run it")

@@ -1,10 +1,14 @@
-"""The page says in one line why it cannot be shown."""
+"""The app says in one line why it cannot be shown, and when it compiles."""
 
 import socket
+import time
 
 import pytest
 
-from sim.app import serve
+from sim.app import playing, serve
+from sim.app.setting import INDEPENDENT, Setting
+from sim.economy.initialisation import initial_bits
+from sim.economy.month import play_months
 from tests.support.browser import missing
 from tests.test_command_line import interfirm
 
@@ -24,3 +28,29 @@ def test_a_port_that_is_taken_is_refused_in_one_line() -> None:
         done = interfirm("app", "--no-browser", "--port", str(port))
     assert done.returncode == 2
     assert done.stderr == f"interfirm: port {port} is taken, perhaps by this page already: choose another with --port\n"
+
+
+@pytest.mark.parametrize(("patience", "said"), [(0.0, [serve.COMPILING]), (600.0, [])])
+def test_it_says_that_it_compiles_only_if_that_takes_long(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], patience: float, said: list[str]
+) -> None:
+    def slow_pair(setting: object) -> playing.Pair:
+        time.sleep(0.2)
+        return compiled(setting)
+
+    compiled = playing.Pair
+    monkeypatch.setattr(serve, "PATIENCE", patience)
+    monkeypatch.setattr(playing, "Pair", slow_pair)
+    serve.compile_model()
+    assert capsys.readouterr().out.splitlines() == said
+
+
+def test_the_first_play_has_nothing_left_to_compile() -> None:
+    serve.compile_model()
+    kernels = (play_months.dispatcher, initial_bits.dispatcher)
+    compiled = [len(kernel.signatures) for kernel in kernels]
+    pair = playing.Pair(Setting())
+    for month in (1, 2, 7):
+        pair = pair.go(Setting(month=month))
+    pair.go(Setting(month=7, beside=INDEPENDENT).disrupt(1.0)._replace(month=9))
+    assert [len(kernel.signatures) for kernel in kernels] == compiled

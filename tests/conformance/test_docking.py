@@ -1,11 +1,11 @@
-"""What the docked models are built from: networks, the best of a landscape, the ring."""
+"""The parts of the docked models: networks, the highest point of a landscape, the ring of Hong & Page."""
 
 import numpy as np
 import pytest
 
 from conformance.models import networks
 from conformance.models.adaptive_search import forms_without_interaction
-from conformance.models.networked_search import Habits, matched_world, mean_scores
+from conformance.models.networked_search import Habits, mean_scores, random_start
 from conformance.published.hong_page import diversity, ends, relay, values
 from conformance.support.landscapes import heights
 
@@ -24,7 +24,7 @@ def test_links_go_both_ways_and_never_to_oneself(links: networks.Links) -> None:
     assert not np.any(np.diag(links))
 
 
-def test_rewiring_keeps_the_number_of_links_and_shortens_the_way() -> None:
+def test_rewiring_keeps_the_number_of_links_and_shortens_distances() -> None:
     lattice, rewired = NETWORKS["lattice"], NETWORKS["small world"]
     assert np.all(lattice.sum(axis=1) == 4)
     assert rewired.sum() == lattice.sum()
@@ -38,37 +38,37 @@ def test_distances_on_line_and_full_network_are_those_of_the_formula() -> None:
     assert networks.mean_distance(np.zeros((3, 3), bool)) == np.inf
 
 
-def test_a_random_network_has_about_the_links_it_should() -> None:
+def test_a_random_network_has_about_the_expected_number_of_links() -> None:
     links = networks.random(200, 0.1, 3)
     assert abs(links.sum() / (200 * 199) - 0.1) < 4 * np.sqrt(0.1 * 0.9 / (100 * 199))
 
 
 def test_the_gray_code_finds_the_highest_model() -> None:
     for seed in range(5):
-        state = matched_world(seed, 4, decisions=10)
-        assert state.best == heights(state.landscape).max()
+        start = random_start(seed, 4, decisions=10)
+        assert start.best == heights(start.landscape).max()
 
 
-def test_without_looking_round_the_network_does_not_matter() -> None:
-    state = matched_world(1, 3, decisions=10)
-    alone = [mean_scores(state, links, 20, Habits(velocity=0.0)) for links in (networks.line(100), networks.full(100))]
+def test_the_network_does_not_matter_if_nobody_looks_at_others() -> None:
+    start = random_start(1, 3, decisions=10)
+    alone = [mean_scores(start, links, 20, Habits(velocity=0.0)) for links in (networks.line(100), networks.full(100))]
     assert np.array_equal(*alone)
     assert np.all(np.diff(alone[0]) >= 0.0)
 
 
-def test_in_a_full_network_all_have_the_model_of_the_best_after_one_round() -> None:
-    state = matched_world(2, 3, decisions=10)
-    scores = mean_scores(state, networks.full(100), 1)
-    best = heights(state.landscape)[state.firms.model.astype(int)].max()
-    assert scores[1] >= (best / state.best) ** 8 - 1e-12
+def test_in_a_full_network_all_are_as_fit_as_the_best_after_one_round() -> None:
+    start = random_start(2, 3, decisions=10)
+    scores = mean_scores(start, networks.full(100), 1)
+    best = heights(start.landscape)[start.firms.model.astype(int)].max()
+    assert scores[1] >= (best / start.best) ** 8 - 1e-12
 
 
-def test_forms_at_founding_are_distinct_draws_of_all_models() -> None:
+def test_without_interaction_distinct_forms_fall_from_random_draws_to_one() -> None:
     assert forms_without_interaction(0) == pytest.approx(1024 * (1 - (1 - 1 / 1024) ** 100))
     assert forms_without_interaction(1000) == pytest.approx(1.0)
 
 
-def test_where_a_heuristic_stops_none_of_its_steps_helps_and_it_is_where_walking_leads() -> None:
+def test_a_heuristic_stops_where_walking_leads_and_no_step_helps() -> None:
     ring, heuristic = values(np.uint64(4)), np.array([3, 11, 7])
     stops = ends(ring, np.argsort(-ring), heuristic)
     for start in range(0, 2000, 37):
@@ -79,13 +79,13 @@ def test_where_a_heuristic_stops_none_of_its_steps_helps_and_it_is_where_walking
         assert stops[start] == at
 
 
-def test_a_relay_to_the_end_scores_at_least_one_turn_and_one_member_alone() -> None:
+def test_a_relay_to_the_end_scores_at_least_as_much_as_one_turn_or_one_member() -> None:
     ring = values(np.uint64(5))
     team = [ends(ring, np.argsort(-ring), np.array(steps)) for steps in ([1, 2, 3], [5, 9, 4], [12, 2, 7])]
     once, to_the_end = relay(ring, team, 1), relay(ring, team, None)
     assert ring[team[0]].mean() <= once <= to_the_end <= 100.0
 
 
-def test_diversity_is_the_share_of_places_at_which_heuristics_differ() -> None:
+def test_diversity_is_the_share_of_positions_at_which_heuristics_differ() -> None:
     assert diversity(np.array([[1, 2, 3], [1, 3, 5]])) == pytest.approx(200 / 3)
     assert diversity(np.array([[3, 4, 5], [4, 5, 6]])) == pytest.approx(100)

@@ -1,4 +1,4 @@
-"""Every flow has a counter-flow, in every world; and what size alone does to profit."""
+"""Accounts balance for all parameters; and what size alone does to profit."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from tests.support import strategies
 
 
 def close(ours: np.ndarray, other: np.ndarray, scale: np.ndarray | float) -> bool:
-    """Equal to 1e-9 of the flows that make up a balance."""
+    """Return True if both are equal to 1e-9 of the flows that make up the balance."""
     return bool(np.all(np.abs(ours - other) <= 1e-9 * (np.abs(scale) + 1e-300)))
 
 
@@ -75,8 +75,8 @@ def test_groups_without_firms_have_no_values_and_all_others_do(overrides: dict) 
     assert relative.between(0, 1 + 1e-12).all()
 
 
-def test_a_large_firm_earns_per_line_what_a_small_one_earns_but_for_the_markup_of_its_share() -> None:
-    """Neutral control: no wages, no layers, no alliances, and quality does not count: the closed equilibrium of `clear` is met."""
+def test_profit_per_line_differs_by_size_only_as_the_equilibrium_of_clear_says() -> None:
+    """Neutral control: no wages, layers or alliances, and quality does not count, so `sim.clear` gives the equilibrium."""
     overrides = {
         "market.quality_weight": 0.0,
         "organisation.wage": 0.0,
@@ -95,7 +95,7 @@ def test_a_large_firm_earns_per_line_what_a_small_one_earns_but_for_the_markup_o
 
 
 def test_nothing_but_size_and_its_layers_distinguishes_large_firms() -> None:
-    """Neutral control: without layers and with specialists for free, large and small firms are equally fit."""
+    """Neutral control: without layers and with free specialists, large and small firms are equally fit."""
     overrides = {
         "organisation.wage": 0.0,
         "organisation.span": 1e9,
@@ -110,7 +110,7 @@ def test_nothing_but_size_and_its_layers_distinguishes_large_firms() -> None:
     assert abs(np.mean(gaps)) < 4 * np.std(gaps, ddof=1) / np.sqrt(len(gaps))
 
 
-def test_ten_times_the_firms_lines_and_customers_change_no_mean_beyond_sampling_error() -> None:
+def test_ten_times_the_firms_and_customers_change_no_mean_beyond_sampling_error() -> None:
     names = ["profit_per_line", "fitness", "coverage", "exit_rate"]
 
     def sample(scale: int, seeds: int) -> np.ndarray:
@@ -119,11 +119,11 @@ def test_ten_times_the_firms_lines_and_customers_change_no_mean_beyond_sampling_
 
     one, ten = sample(3, 40), sample(30, 40)
     error = np.sqrt(one.var(axis=0, ddof=1) / len(one) + ten.var(axis=0, ddof=1) / len(ten))
-    # Both see the same 40 landscapes, so the error is overstated; the market of ten times the firms is slightly more competitive.
+    # Both have the same 40 landscapes, so the error is overstated; the larger market is slightly more competitive.
     assert np.all(np.abs(one.mean(axis=0) - ten.mean(axis=0)) < 4 * error)
 
 
-def test_a_shakeout_leaves_fewer_sellers_and_ends_in_peace() -> None:
+def test_without_entry_the_number_of_sellers_only_falls() -> None:
     run = sim.simulate(sim.parameters("today", {"dynamics.entry": "none", "finance.overhead": 1.3}), 3)
     total = run.monthly()["firms"].groupby("month").sum()
     assert total.iloc[-1] < total.iloc[0]
@@ -131,7 +131,7 @@ def test_a_shakeout_leaves_fewer_sellers_and_ends_in_peace() -> None:
     assert run.monthly()["entries"].sum() == 0
 
 
-def test_replacement_keeps_the_number_of_each_group_and_imitation_does_not() -> None:
+def test_replacement_keeps_the_size_of_each_group_and_imitation_does_not() -> None:
     def counts(entry: str) -> np.ndarray:
         run = sim.simulate(sim.parameters("today", {"dynamics.entry": entry, "finance.overhead": 1.0}), 3)
         return run.monthly()["firms"].unstack("group").nunique().to_numpy()
@@ -146,8 +146,8 @@ def test_concentration_is_at_least_that_of_equal_sellers_however_little_is_bough
     assert run.markets()["concentration"].between(1 / 105, 1).all()
 
 
-def test_an_outside_good_of_hardly_any_weight_is_still_one() -> None:
-    """1e-310 is below the normal range of floating-point numbers: a single seller is still held back by it."""
+def test_an_outside_good_of_tiny_weight_still_limits_a_single_seller() -> None:
+    """1e-310 is below the normal range of floating-point numbers, and still limits the price of a single seller."""
     few = {"population.small": 1, "population.large": 0, "market.outside": 1e-310, "dynamics.months": 3}
     run = sim.simulate(sim.parameters("today", few))
     assert run.markets()["outside_share"].between(1e-4, 1e-2).all()

@@ -1,4 +1,7 @@
-"""Specialists, dues, exclusion, and luck that is nobody else's business. Sizes of clubs: conformance/theory/clubs.py."""
+"""Specialists, dues, exclusion, meetings, and random draws that do not depend on other firms.
+
+Sizes of clubs: conformance/theory/clubs.py.
+"""
 
 from itertools import pairwise
 from typing import Any
@@ -9,8 +12,8 @@ import pytest
 from scipy import stats
 
 import sim
-from conformance.support.calling import from_python
-from conformance.support.clubs import complementary
+from conformance.support.complementary_firms import complementary_firms
+from conformance.support.kernels import from_python
 from sim.economy import chance, landscape, partners, staffing
 from sim.economy.initialisation import create, for_kernels
 from sim.economy.simulation import play
@@ -21,19 +24,19 @@ find_partner, count_candidates = from_python(partners.find_partner), from_python
 key, redraw = from_python(chance.key), from_python(landscape.redraw)
 
 
-def test_specialists_are_hired_from_the_next_domain_round_and_never_for_what_is_covered() -> None:
-    _, state = complementary(0.0, 0.4)
+def test_specialists_are_hired_from_the_next_domain_on_for_uncovered_domains_only() -> None:
+    _, state = complementary_firms(0.0, 0.4)
     hired = int(hire(np.uint64(0b100000000001), 11, 1.0, 3.5, state.landscape))
     assert hired == 0b1110  # domains 11 and 0 are covered: 1, 2 and 3 follow
 
 
 def test_nobody_is_hired_out_of_losses_unless_specialists_are_free() -> None:
-    _, state = complementary(0.0, 0.4)
+    _, state = complementary_firms(0.0, 0.4)
     assert hire(np.uint64(1), 0, 0.4, -5.0, state.landscape) == 0
     assert int(hire(np.uint64(1), 0, 0.0, -5.0, state.landscape)) == 0b111111111110
 
 
-def test_dues_pay_for_joint_wages_and_coordination_and_only_those_who_keep_their_word_pay() -> None:
+def test_members_that_keep_their_word_pay_dues_for_joint_wages_and_coordination() -> None:
     parameters = sim.parameters("today", {"population.maturity": 0.7, "population.small": 300})
     state = create(parameters, 3)
     play(state, parameters, 3, 30)
@@ -48,7 +51,7 @@ def test_dues_pay_for_joint_wages_and_coordination_and_only_those_who_keep_their
     np.testing.assert_allclose(paid, expected, atol=1e-12)
 
 
-def test_a_shirker_enjoys_coverage_but_brings_nothing() -> None:
+def test_a_shirker_enjoys_coverage_but_contributes_nothing() -> None:
     parameters = sim.parameters("today", {"population.maturity": 0.5})
     state = create(parameters, 4)
     play(state, parameters, 4, 20)
@@ -60,7 +63,7 @@ def test_a_shirker_enjoys_coverage_but_brings_nothing() -> None:
         assert firms.coverage[i] == firms.competence[i] | contributed | clubs.hired[a]
 
 
-def test_the_expelled_stay_out_for_as_long_as_the_rule_says() -> None:
+def test_expelled_firms_stay_out_for_as_long_as_the_rule_says() -> None:
     parameters = sim.parameters(
         "today",
         {
@@ -82,13 +85,13 @@ def test_the_expelled_stay_out_for_as_long_as_the_rule_says() -> None:
     assert state.firms.alliance.max() >= 0
 
 
-def test_no_alliances_where_coordination_costs_more_than_specialists_save() -> None:
+def test_no_alliances_form_where_coordination_costs_more_than_specialists_save() -> None:
     run = sim.simulate(sim.parameters("today", {"collaboration.coordination": 10.0, "dynamics.months": 20}))
     assert run.markets()["alliances"].max() == 0
 
 
 @pytest.mark.parametrize("scope", ["any", "same size", "other market"])
-def test_one_more_firm_changes_a_meeting_only_to_itself(scope: str) -> None:
+def test_one_more_firm_changes_only_the_meetings_in_which_it_is_met(scope: str) -> None:
     def meetings(small: int) -> dict[tuple[int, int], int]:
         overrides = {"population.small": small, "population.large": 6, "population.large_interdependent": 0.5}
         parameters = sim.parameters("today", {**overrides, "market.markets": 3, "collaboration.scope": scope})
@@ -97,9 +100,9 @@ def test_one_more_firm_changes_a_meeting_only_to_itself(scope: str) -> None:
         firms.interdependent[:] = firms.identity % 2 == 0
         candidates, met = count_candidates(state), {}
         for month in range(5):
-            luck = np.uint64(key(np.uint64(6), month, chance.PARTNER))
+            partner_key = np.uint64(key(np.uint64(6), month, chance.PARTNER))
             for i in range(firms.identity.size):
-                j = find_partner(state, for_kernels(parameters), candidates, i, luck)
+                j = find_partner(state, for_kernels(parameters), candidates, i, partner_key)
                 met[month, int(firms.identity[i])] = int(firms.identity[j])
                 assert scope != "same size" or firms.large[i] == firms.large[j]
                 assert scope != "other market" or firms.market[i] != firms.market[j]
@@ -112,7 +115,7 @@ def test_one_more_firm_changes_a_meeting_only_to_itself(scope: str) -> None:
 
 @numba.njit
 def met_by_the_first(state: State, parameters: Any, candidates: Any, months: int) -> np.ndarray:
-    """How often firm 0 meets each."""
+    """Count how often firm 0 meets each firm."""
     met = np.zeros(state.firms.identity.size, np.int64)
     for month in range(months):
         met[partners.find_partner(state, parameters, candidates, 0, chance.key(np.uint64(6), month, chance.PARTNER))] += 1
@@ -120,7 +123,7 @@ def met_by_the_first(state: State, parameters: Any, candidates: Any, months: int
 
 
 @pytest.mark.parametrize("scope", ["any", "same size", "other market"])
-def test_everyone_eligible_is_met_equally_often(scope: str) -> None:
+def test_all_eligible_firms_are_met_equally_often(scope: str) -> None:
     overrides = {"population.small": 13, "population.large": 5, "population.large_interdependent": 1.0}
     parameters = sim.parameters("today", {**overrides, "market.markets": 2, "collaboration.scope": scope})
     state = create(parameters, 6)
@@ -133,8 +136,8 @@ def test_everyone_eligible_is_met_equally_often(scope: str) -> None:
     assert stats.chisquare(met[eligible]).pvalue > 1e-4
 
 
-def test_one_more_firm_leaves_everyone_elses_ideas_alone() -> None:
-    """Nobody hires, fails or allies, so business models depend on luck alone."""
+def test_one_more_firm_does_not_change_the_ideas_of_the_others() -> None:
+    """Nobody hires, fails or allies, so business models depend on random draws alone."""
     alone = {"organisation.affordability": 0.0, "finance.overhead": 0.0, "collaboration.meeting": 0.0, "dynamics.months": 24}
 
     def models(small: int) -> dict[int, int]:
@@ -145,7 +148,7 @@ def test_one_more_firm_leaves_everyone_elses_ideas_alone() -> None:
     assert {name: after[name] for name in before} == before
 
 
-def test_another_treatment_faces_the_same_shocks() -> None:
+def test_every_treatment_faces_the_same_shocks() -> None:
     epochs = [
         sim.simulate(
             sim.parameters("today", {**treatment, "environment.shocks": [{"month": 50, "magnitude": 0.5}]}), 8
@@ -162,7 +165,7 @@ def test_another_treatment_faces_the_same_shocks() -> None:
     assert epochs[0].sum() > 0
 
 
-def test_a_larger_share_of_adopters_only_adds_adopters() -> None:
+def test_a_larger_share_of_interdependent_firms_only_adds_firms() -> None:
     def adopters(share: float) -> set[int]:
         firms = create(sim.parameters("today", {"population.small_interdependent": share}), 9).firms
         return set(firms.identity[firms.interdependent].tolist())
@@ -207,3 +210,11 @@ def test_each_mechanism_works_by_itself() -> None:
     members = paid.firms().query("alliance >= 0").groupby("alliance")["alliance"].transform("size")
     np.testing.assert_allclose(paid.firms().loc[members.index, "dues"], 0.03 * (members - 1))
     assert late[3]["coverage"] == pytest.approx(late[0]["coverage"], rel=0.2)
+
+
+def test_names_of_strategies_do_not_matter_where_nobody_can_ally() -> None:
+    changes = {"collaboration.meeting": 0.0, "population.small_interdependent": 0.0, "dynamics.months": 40}
+    independent = sim.simulate(sim.parameters("today", changes)).monthly().xs("small independent", level="group")
+    changes["population.small_interdependent"] = 1.0
+    interdependent = sim.simulate(sim.parameters("today", changes)).monthly().xs("small interdependent", level="group")
+    np.testing.assert_array_equal(independent.to_numpy(), interdependent.to_numpy())

@@ -1,9 +1,11 @@
+"""exp, log and the normal quantile, against mpmath and SciPy."""
+
 import mpmath
 import numpy as np
 import pytest
 from scipy.special import ndtri
 
-from conformance.support.calling import from_python
+from conformance.support.kernels import from_python
 from sim.economy import arithmetic
 
 mpmath.mp.dps = 50
@@ -27,7 +29,7 @@ def test_log_is_exact_to_one_unit_in_the_last_place() -> None:
 
 
 @pytest.mark.parametrize(("x", "value"), [(-709.0, 0.0), (-np.inf, 0.0), (0.0, 1.0)])
-def test_exp_ends_in_zero_and_never_in_a_subnormal_number(x: float, value: float) -> None:
+def test_exp_falls_to_zero_and_never_to_a_subnormal_number(x: float, value: float) -> None:
     assert exp(x) == value
 
 
@@ -35,7 +37,7 @@ def test_exp_never_overflows() -> None:
     assert np.isfinite(exp(1e300))
 
 
-def test_log_of_nothing_is_minus_infinity() -> None:
+def test_the_log_of_zero_is_minus_infinity() -> None:
     assert log(0.0) == -np.inf
 
 

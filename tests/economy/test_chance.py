@@ -1,10 +1,10 @@
-"""The hash: published values, uniformity, independence, and that nobody's luck depends on anybody else."""
+"""The hash behind all random draws: published values, uniformity, independence."""
 
 import numba
 import numpy as np
 from scipy import stats
 
-from conformance.support.calling import from_python
+from conformance.support.kernels import from_python
 from sim.economy import chance
 
 bits = from_python(chance.bits)
@@ -37,7 +37,7 @@ def test_the_sequence_is_splitmix64_as_published() -> None:
     assert [int(bits(np.uint64(1234567), np.uint64(e))) for e in range(5)] == published
 
 
-def test_draws_are_uniform_and_unrelated_along_every_field() -> None:
+def test_draws_are_uniform_and_independent_along_every_field() -> None:
     draws = grid(16, 16, 16, 64)
     assert stats.kstest(draws.ravel(), "uniform").pvalue > 1e-4
     for axis in range(4):
@@ -47,7 +47,7 @@ def test_draws_are_uniform_and_unrelated_along_every_field() -> None:
         assert stats.chisquare(cells.ravel()).pvalue > 1e-4
 
 
-def test_birthday_spacings_are_as_of_a_random_sequence() -> None:
+def test_birthday_spacings_are_those_of_a_random_sequence() -> None:
     """Marsaglia's test, which a linear packing of the fields failed: 4096 birthdays in 2^32 days, expected 4 repeated spacings."""
     days = (grid(64, 64, 4, 256).reshape(-1, 4096) * 2**32).astype(np.int64)
     spacings = np.sort(np.diff(np.sort(days, axis=1), axis=1), axis=1)
@@ -55,7 +55,7 @@ def test_birthday_spacings_are_as_of_a_random_sequence() -> None:
     assert abs(repeats.mean() - 4) < 4 * 2 / np.sqrt(repeats.size)
 
 
-def test_normals_are_normal() -> None:
+def test_normal_draws_are_normal() -> None:
     assert stats.kstest(normals(100_000), "norm").pvalue > 1e-4
 
 

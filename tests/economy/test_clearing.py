@@ -1,4 +1,7 @@
-"""Clearing: first-order conditions, a slow solver, extremes, refusals. Closed forms: conformance/theory/clearing.py."""
+"""Clearing: first-order conditions, an independent slow solver, extreme markets, bad input.
+
+Closed forms: conformance/theory/clearing.py.
+"""
 
 import numpy as np
 import pytest
@@ -6,12 +9,12 @@ from hypothesis import given
 from scipy.optimize import minimize
 
 import sim
-from conformance.support.markets import first_order_error, slowly
+from conformance.support.markets import clear_slowly, first_order_error
 from tests.support import strategies
 
 
 @given(strategies.markets())
-def test_first_order_conditions_vanish_and_shares_and_the_outside_good_sum_to_one(market: dict) -> None:
+def test_first_order_conditions_hold_and_all_shares_sum_to_one(market: dict) -> None:
     found = sim.clear(**market)
     assert found.converged
     assert found.residual < 1e-10
@@ -20,14 +23,14 @@ def test_first_order_conditions_vanish_and_shares_and_the_outside_good_sum_to_on
 
 
 @given(strategies.markets())
-def test_two_solvers_that_share_no_line_agree(market: dict) -> None:
-    prices, shares = slowly(**market)
+def test_prices_and_shares_agree_with_an_independent_solver(market: dict) -> None:
+    prices, shares = clear_slowly(**market)
     found = sim.clear(**market)
     np.testing.assert_allclose(found.prices, prices, rtol=1e-9)
     np.testing.assert_allclose(found.shares, shares, rtol=1e-9, atol=1e-12)
 
 
-def test_a_multi_product_firm_has_one_markup_and_prices_as_one_product_of_their_joint_weight() -> None:
+def test_a_firm_of_several_products_has_one_markup_and_is_priced_as_one_product() -> None:
     """Nocke & Schutz (2018): α(p - c) = 1/(1 - S) for every product of a firm with joint share S; checked by maximising profit."""
     weights, rival = np.array([2.0, 5.0]), 4.0
     found = sim.clear([weights.sum(), rival], [1.0, 1.0])
@@ -60,7 +63,7 @@ def test_ten_thousand_adversarial_markets_clear_as_the_slow_solver_does() -> Non
         found = sim.clear(**market)
         assert found.converged, trial
         assert found.residual < 1e-10, trial
-        prices, shares = slowly(**market)
+        prices, shares = clear_slowly(**market)
         np.testing.assert_allclose(found.prices, prices, rtol=1e-9, err_msg=str(trial))
         np.testing.assert_allclose(found.shares, shares, rtol=1e-9, atol=1e-12, err_msg=str(trial))
 
@@ -96,16 +99,16 @@ def test_equal_firms_have_the_closed_form_however_far_from_zero_utilities_are(pr
 
 
 @pytest.mark.parametrize("outside", [0.0, 1e-3])
-def test_the_crumbs_that_a_near_monopolist_leaves_are_as_exact_as_its_own_share(outside: float) -> None:
+def test_tiny_shares_next_to_a_near_monopolist_are_as_exact_as_its_own(outside: float) -> None:
     weights, focus = np.exp(np.linspace(-3, 3, 14)), np.r_[1.0, np.zeros(13)]
     for cost in np.geomspace(1.0, 8000.0, 100):  # the leader's share is from 0.91 to 0.999997
         market = {"weights": weights, "marginal_costs": np.full(14, cost), "price_sensitivity": 40.0, "outside": outside}
         found = sim.clear(**market, sales_focus=focus)
-        _, shares = slowly(**market, sales_focus=focus)
+        _, shares = clear_slowly(**market, sales_focus=focus)
         np.testing.assert_allclose(found.shares, shares, rtol=1e-9, atol=1e-290)
 
 
-def test_a_market_whose_firms_are_hopeless_leaves_all_to_the_outside_good() -> None:
+def test_hopelessly_expensive_firms_leave_all_customers_to_the_outside_good() -> None:
     found = sim.clear(np.ones(3), np.full(3, 1000.0), price_sensitivity=1000.0, outside=1.0)
     assert found.converged
     assert found.outside_share == 1.0

@@ -1,4 +1,4 @@
-"""What must not matter does not: threads, order, company in a sweep, compiler, processor."""
+"""Results do not depend on threads, order, other runs, the compiler or the processor."""
 
 import json
 import os
@@ -19,8 +19,6 @@ from tests.support.baseline import FILE
 from tests.support.digest import digest, digests
 
 ROOT = Path(__file__).parents[2]
-
-
 ENVIRONMENTS = {
     "interpreted": {"NUMBA_DISABLE_JIT": "1"},
     "no reading beyond arrays": {"NUMBA_BOUNDSCHECK": "1"},
@@ -31,7 +29,7 @@ ENVIRONMENTS = {
 
 @pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, subprocess.Popen[str]]]:
-    """Processes that print the digests under other environments, all at the same time, each with kernels of its own."""
+    """Start processes that print the digests, one for each environment, all at the same time, each with its own kernel cache."""
     command, piped = [sys.executable, "-W", "error", "-m", "tests.support.digest"], subprocess.PIPE
     started = {
         name: subprocess.Popen(
@@ -50,13 +48,13 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, su
             process.kill()
 
 
-def test_results_are_the_snapshots() -> None:
-    """They change only on purpose: `make baseline`, with a word in CHANGELOG.md."""
+def test_results_equal_the_snapshots() -> None:
+    """Results change only on purpose: run `make baseline` and say so in CHANGELOG.md."""
     assert digests() == json.loads(FILE.read_text())
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_interpreted_checked_and_compiled_for_other_processors_kernels_give_the_same_bits(
+def test_kernels_are_bit_identical_interpreted_checked_and_on_other_processors(
     name: str, elsewhere: dict[str, subprocess.Popen[str]]
 ) -> None:
     printed, errors = elsewhere[name].communicate()
@@ -64,7 +62,7 @@ def test_interpreted_checked_and_compiled_for_other_processors_kernels_give_the_
     assert printed.split() == digests()
 
 
-def test_neither_threads_nor_order_nor_company_matter() -> None:
+def test_neither_threads_nor_order_nor_other_runs_matter() -> None:
     p = sim.parameters("today", {"dynamics.months": 30})
     alone = [digest(sim.simulate(p, seed)) for seed in range(12)]
     for threads in (1, 2, 5):
@@ -73,29 +71,21 @@ def test_neither_threads_nor_order_nor_company_matter() -> None:
         assert together[::-1] == alone
 
 
-def test_a_run_in_pieces_is_the_run_in_one() -> None:
+def test_a_run_in_several_calls_equals_the_run_in_one_call() -> None:
     p = sim.parameters("turbulent", {"dynamics.months": 30})
     whole = sim.simulate(p, 4).history.by_group
     state = create(p, 4)
-    pieces = np.concatenate([play(state, p, 4, months).by_group for months in (1, 9, 20)])
-    np.testing.assert_array_equal(pieces, whole)
+    in_three_calls = np.concatenate([play(state, p, 4, months).by_group for months in (1, 9, 20)])
+    np.testing.assert_array_equal(in_three_calls, whole)
 
 
 def test_reporting_progress_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(simulation, "FIRM_MONTHS_PER_CALL", 800)
-    p, seen = sim.parameters("today", {"dynamics.months": 30}), []
-    assert digest(sim.simulate(p, 4, seen.append)) == digest(sim.simulate(p, 4))
-    assert seen == [7, 14, 21, 28, 30]
+    p, reported = sim.parameters("today", {"dynamics.months": 30}), []
+    assert digest(sim.simulate(p, 4, reported.append)) == digest(sim.simulate(p, 4))
+    assert reported == [7, 14, 21, 28, 30]
 
 
-def test_seeds_differ() -> None:
+def test_different_seeds_give_different_results() -> None:
     p = sim.parameters("today", {"dynamics.months": 5})
     assert len({digest(sim.simulate(p, seed)) for seed in range(50)}) == 50
-
-
-def test_names_of_strategies_do_not_matter_where_nobody_can_ally() -> None:
-    changes = {"collaboration.meeting": 0.0, "population.small_interdependent": 0.0, "dynamics.months": 40}
-    independent = sim.simulate(sim.parameters("today", changes)).monthly().xs("small independent", level="group")
-    changes["population.small_interdependent"] = 1.0
-    interdependent = sim.simulate(sim.parameters("today", changes)).monthly().xs("small interdependent", level="group")
-    np.testing.assert_array_equal(independent.to_numpy(), interdependent.to_numpy())

@@ -1,7 +1,4 @@
-"""Search and bureaucracy: what helps and what hurts. Closed forms: conformance/theory/search.py and screening.py.
-
-Nobody fails and nobody allies here: overhead 0.
-"""
+"""Search and bureaucracy: what helps and what hurts. Closed forms: conformance/theory/search.py and screening.py."""
 
 import numpy as np
 import pytest
@@ -9,8 +6,10 @@ import pytest
 import sim
 from sim.economy.initialisation import create
 from sim.economy.measures import GROUP_NAMES
+from sim.economy.search import PRACTICE_ADOPTED
 from sim.economy.simulation import play
 
+# Overhead 0: nobody fails. Nobody is interdependent, so nobody allies.
 ALONE = {
     "population.small": 500,
     "population.large": 0,
@@ -22,7 +21,7 @@ ALONE = {
 
 
 def fitness_path(seeds: int, **changes: object) -> np.ndarray:
-    """Mean fitness by (seed, month) of the only group there is."""
+    """Return the mean fitness by (seed, month) of the only group that has firms."""
     overrides = {**ALONE, **{name.replace("__", "."): value for name, value in changes.items()}}
     paths = [
         sim.simulate(sim.parameters("today", overrides), seed).monthly()["fitness"].dropna().to_numpy() for seed in range(seeds)
@@ -34,8 +33,8 @@ def agrees(sample: np.ndarray, expected: float) -> bool:
     return abs(sample.mean() - expected) < 4 * sample.std(ddof=1) / np.sqrt(sample.size)
 
 
-def test_who_judges_blindly_learns_nothing() -> None:
-    """A = B = 1/2: b∞ = 1/2 and E f = 1/2, but for the domain that each firm judges itself."""
+def test_firms_that_judge_blindly_learn_nothing() -> None:
+    """A blind judgement accepts every change with probability 1/2, so mean fitness stays 1/2, except in the firm's own domain."""
     paths = fitness_path(60, organisation__noise=1000.0, environment__speed=0.0, dynamics__months=200)
     own_domain = 1 / 6
     assert agrees(paths[:, -1], own_domain * 2 / 3 + (1 - own_domain) * 1 / 2)
@@ -61,14 +60,14 @@ def test_half_a_layer_counts_as_one_and_no_number_of_layers_is_too_large(lines: 
     assert create(p, 1).firms.layers.max() == layers
 
 
-def test_nothing_passes_endless_layers() -> None:
+def test_no_proposal_passes_endless_layers() -> None:
     run = sim.simulate(
         sim.parameters("today", {"organisation.span": 1 + 1e-15, "organisation.noise": 1000.0, "dynamics.months": 300})
     )
     assert run.monthly().loc[(slice(None), "large independent"), "ideas_adopted"].sum() == 0
 
 
-def test_more_layers_decide_less_often() -> None:
+def test_firms_with_more_layers_adopt_fewer_ideas() -> None:
     overrides = {**ALONE, "population.small": 0, "population.large": 500, "population.large_interdependent": 0.0}
     adopted = [
         sim.simulate(sim.parameters("turbulent", {**overrides, "organisation.span": span}), 1)
@@ -98,9 +97,9 @@ def test_the_best_number_of_layers_falls_as_speed_rises() -> None:
 
 
 def test_too_much_sharing_leads_early_and_loses_late() -> None:
-    """Lazer & Friedman (2007), N = 20, K = 5, 100 searchers: eager copying ends the variety that search lives on.
+    """Lazer & Friedman (2007), N = 20, K = 5, 100 searchers: eager copying ends the variety that search needs.
 
-    One alliance of all, a domain that holds all decisions (a look takes over the whole model), exact judgement.
+    All firms are in one alliance, one domain holds all decisions (so copying takes over the whole model), and judgement is exact.
     """
     overrides = {
         "population.small": 100,
@@ -127,3 +126,29 @@ def test_too_much_sharing_leads_early_and_loses_late() -> None:
     error = lead.std(axis=0, ddof=1) / np.sqrt(len(lead))
     assert lead[:, 5].mean() > 4 * error[5]
     assert lead[:, -1].mean() < -4 * error[-1]
+
+
+def test_a_copied_practice_is_what_an_ally_did_in_one_domain_last_month() -> None:
+    """Judgement is exact: a member that copied changed in one domain only, and there equals an ally of last month."""
+    changes = {
+        "collaboration.exchange": 1.0,
+        "organisation.noise": 0.0,
+        "environment.speed": 0.1,
+        "population.maturity": 1.0,
+        "finance.reserve": 1e6,  # nobody fails
+    }
+    parameters = sim.parameters("today", changes)
+    state = create(parameters, 5)
+    play(state, parameters, 5, 12)
+    practices = 0
+    for _ in range(24):
+        before, firms = state.firms.model.copy(), state.firms
+        play(state, parameters, 5)
+        for i in np.flatnonzero(firms.outcome == PRACTICE_ADOPTED):
+            change = before[i] ^ firms.model[i]
+            domain = next(mask for mask in state.landscape.domain if mask & change)
+            assert change & ~domain == 0
+            allies = np.flatnonzero((firms.alliance == firms.alliance[i]) & (np.arange(firms.alliance.size) != i))
+            assert any((before[ally] ^ firms.model[i]) & domain == 0 for ally in allies)
+            practices += 1
+    assert practices > 100

@@ -35,7 +35,7 @@ def test_it_is_closer_for_seeds_that_were_not_used_for_fitting() -> None:
     assert here < 0.5 * before
 
 
-def test_distance_is_infinite_where_a_target_cannot_be_observed() -> None:
+def test_distance_counts_each_range_once_and_is_infinite_without_an_observation() -> None:
     assert len(TARGETS) == sum(-np.inf < fact.range[0] < fact.range[1] < np.inf for fact in FACTS)
     with np.errstate(all="ignore"):
         assert distance({"finance.reserve": 1e6}, [1]) == np.inf

@@ -1,4 +1,4 @@
-"""Agents are views on rows: they say what the arrays say, and what is set on them happens."""
+"""Agents are views of rows: they say what the arrays say, and what is set on them happens."""
 
 import gc
 import weakref
@@ -50,7 +50,7 @@ def test_idioms_of_mesa_work() -> None:
     assert frame["small independent: firms"].iloc[-1] == groups["small independent"]
 
 
-def test_a_loop_over_seeds_gives_different_luck() -> None:
+def test_different_seeds_give_different_runs() -> None:
     means = {played(rng=seed).datacollector.get_model_vars_dataframe()["mean_price"].mean() for seed in range(5)}
     assert len(means) == 5
 
@@ -69,7 +69,7 @@ def test_allies_share_an_alliance_and_the_network_joins_them() -> None:
     assert all(firm.broken_words >= firm.broke_word for firm in model.agents)
 
 
-def test_the_grid_numbers_places_from_zero_and_holds_every_firm_once() -> None:
+def test_the_grid_numbers_positions_from_zero_and_holds_every_firm_once() -> None:
     model = MarketModel(small=30, large=4, entry="none", overhead=1.2)
     grid = model.grid
     assert grid.G.number_of_edges() == 0
@@ -81,6 +81,27 @@ def test_the_grid_numbers_places_from_zero_and_holds_every_firm_once() -> None:
         assert {frozenset(edge) for edge in grid.G.edges} == {frozenset(edge) for edge in model.network().edges}
     assert model.grid is grid
     assert grid.G.number_of_edges() > 0
+
+
+@pytest.mark.filterwarnings("ignore")  # Mesa and Solara warn about themselves
+@pytest.mark.parametrize("months", [0, 24])
+def test_mesa_draws_the_grid_with_and_without_alliances(months: int) -> None:
+    pytest.importorskip("solara", reason="Mesa's drawing functions need the packages of the app: make install-page")
+    import solara
+    from matplotlib import pyplot as plt
+    from mesa.visualization import draw_space, make_space_component
+    from mesa.visualization.components import AgentPortrayalStyle
+
+    def portrayal(firm: Firm) -> AgentPortrayalStyle:
+        return AgentPortrayalStyle(color="tab:grey" if firm.large else "tab:blue")
+
+    model = MarketModel(small=30, large=4, small_interdependent=1.0)
+    model.run(months)
+    assert (model.grid.G.number_of_edges() > 0) == (months > 0)
+    axes = draw_space(model.grid, portrayal)
+    assert sum(len(points.get_offsets()) for points in axes.collections if hasattr(points, "get_sizes")) == 34
+    plt.close(axes.figure)
+    solara.render(make_space_component(portrayal)(model), handle_error=False)
 
 
 def test_firms_that_close_are_no_agents_any_more() -> None:
@@ -95,7 +116,7 @@ def test_firms_that_close_are_no_agents_any_more() -> None:
         SmallFirm(model, next(firm.number for firm in everybody if not firm.active and firm.size == "small"))
 
 
-def test_a_start_up_takes_over_place_and_agent() -> None:
+def test_a_start_up_takes_over_position_and_agent() -> None:
     model = MarketModel(small=30, large=0, overhead=1.2)
     before = list(model.agents)
     model.run(60)

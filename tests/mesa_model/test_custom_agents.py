@@ -1,4 +1,4 @@
-"""Firms that decide in Python: they are asked at the right moment, and change nothing else."""
+"""Custom agents: they are asked at the right moment, and change nothing else."""
 
 import numpy as np
 import pytest
@@ -6,14 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
-from conformance.support.calling import from_python
+from conformance.support.kernels import from_python
 from sim.economy import chance
 from sim.mesa_model import Firm, LargeFirm, MarketModel, SmallFirm
 from tests.support import strategies
 
 
 class Ordinary:
-    """What firms do anyway, in Python: with this instead, every method is called and no bit may change."""
+    """What firms do anyway, in Python: every method is called, and no bit may change."""
 
     def accepts(self, other: Firm) -> bool:
         return isinstance(other, Firm)
@@ -45,7 +45,7 @@ def frame(model: MarketModel) -> np.ndarray:
 
 @settings(max_examples=25)
 @given(strategies.overrides, st.integers(0, 1000))
-def test_who_does_what_firms_do_anyway_changes_no_bit(overrides: dict, seed: int) -> None:
+def test_agents_that_do_what_firms_do_anyway_change_no_bit(overrides: dict, seed: int) -> None:
     compiled, python = MarketModel(rng=seed, **overrides), MarketModel(rng=seed, **overrides)
     for kind, number in ((OrdinarySmall, "population.small"), (OrdinaryLarge, "population.large")):
         for k in range(overrides[number]):
@@ -66,7 +66,7 @@ def test_an_alliance_needs_the_consent_of_both_sides() -> None:
     assert met > 0
 
 
-def test_a_newcomer_is_asked_about_every_member_and_every_member_about_the_newcomer() -> None:
+def test_a_newcomer_and_every_member_are_asked_about_each_other() -> None:
     asked = set()
 
     class Curious(SmallFirm):
@@ -82,7 +82,7 @@ def test_a_newcomer_is_asked_about_every_member_and_every_member_about_the_newco
     assert any(len(firm.allies) > 1 for firm in model.agents)
 
 
-def test_only_the_month_in_which_it_is_had_knows_an_idea() -> None:
+def test_an_idea_lasts_for_one_month() -> None:
     model = MarketModel(rng=1, small=4, large=0, small_interdependent=0.0, noise=0.0, speed=0.0)
     firm, other, *_ = model.agents
     other.idea = 0b11
@@ -128,7 +128,7 @@ def test_a_start_up_has_no_idea_of_its_predecessors() -> None:
     assert firm.business_model == same.business_model
 
 
-def test_own_steps_come_before_the_month_and_see_the_last_one() -> None:
+def test_custom_steps_come_before_the_month_and_see_the_last_one() -> None:
     seen = []
 
     class Diarist(SmallFirm):
@@ -144,7 +144,7 @@ def test_own_steps_come_before_the_month_and_see_the_last_one() -> None:
     assert seen == cash
 
 
-def test_a_mind_can_take_a_place_and_leave_it() -> None:
+def test_a_custom_agent_can_take_a_position_and_leave_it() -> None:
     model = MarketModel(small=10, large=2)
     plain = list(model.agents)[3]
     mine = Loner(model, 3)
@@ -169,12 +169,12 @@ def test_many_are_created_at_once_as_mesa_does() -> None:
 
 
 @pytest.mark.parametrize(("kind", "number"), [(Loner, 10), (Loner, -1), (OrdinaryLarge, 2), (Loner, "3"), (Loner, 0.5)])
-def test_there_is_a_place_for_everyone(kind: type[Firm], number: object) -> None:
+def test_an_agent_without_a_firm_is_refused(kind: type[Firm], number: object) -> None:
     with pytest.raises(sim.ParameterError, match=f"number = {number!r}: no (small|large) firm of this number trades"):
         kind(MarketModel(small=10, large=2), number)
 
 
-def test_a_mind_whose_firm_closed_is_not_asked_any_more() -> None:
+def test_an_agent_whose_firm_closed_is_not_asked_any_more() -> None:
     calls = []
 
     class Counting(SmallFirm):
@@ -189,7 +189,7 @@ def test_a_mind_whose_firm_closed_is_not_asked_any_more() -> None:
     assert len(model.agents_by_type[Counting]) == 1
 
 
-def test_an_error_in_a_mind_is_its_own_and_stops_the_run() -> None:
+def test_an_error_in_a_custom_agent_is_raised_and_stops_the_run() -> None:
     class Broken(SmallFirm):
         def accepts(self, other: Firm) -> bool:
             raise LookupError(other.name)

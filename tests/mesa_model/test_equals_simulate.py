@@ -1,4 +1,4 @@
-"""Mesa's steps, many months at once, and the headless run give the same bits."""
+"""Mesa's steps, many months at once, and `sim.simulate` are bit-identical."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from sim.mesa_model.datacollector import COLUMNS
 from tests.support import strategies
 
 
-def headless(overrides: dict, seed: int) -> np.ndarray:
+def simulated(overrides: dict, seed: int) -> np.ndarray:
     history = sim.simulate(sim.parameters("today", overrides), seed).history
     return np.hstack([history.by_group.reshape(len(history.by_group), -1), history.by_month])
 
@@ -22,8 +22,8 @@ def recorded(model: MarketModel) -> np.ndarray:
     return frame.to_numpy()
 
 
-def play_in_pieces(model: MarketModel, pieces: list[int]) -> None:
-    for months in pieces:
+def play_in_several_calls(model: MarketModel, calls: list[int]) -> None:
+    for months in calls:
         if months == 1:
             model.step()
         else:
@@ -31,19 +31,19 @@ def play_in_pieces(model: MarketModel, pieces: list[int]) -> None:
 
 
 @given(strategies.overrides, st.integers(0, 2**64 - 1), st.lists(st.integers(0, 3), max_size=8))
-def test_step_and_run_in_any_mixture_are_the_headless_run(overrides: dict, seed: int, pieces: list[int]) -> None:
-    months = sum(pieces) + 1
+def test_step_and_run_in_any_mixture_equal_simulate(overrides: dict, seed: int, calls: list[int]) -> None:
+    months = sum(calls) + 1
     changes = {**overrides, "dynamics.months": months}
     model = MarketModel(rng=seed, **changes)
-    play_in_pieces(model, pieces)
+    play_in_several_calls(model, calls)
     model.step()
     assert model.month == model.steps == months
     assert not model.running
-    np.testing.assert_array_equal(recorded(model), headless(changes, seed))
+    np.testing.assert_array_equal(recorded(model), simulated(changes, seed))
 
 
 @pytest.mark.parametrize("world", sim.worlds())
-def test_every_world_is_the_headless_one(world: str) -> None:
+def test_every_world_equals_simulate(world: str) -> None:
     model = MarketModel(world=world, rng=3, months=12)
     model.run_model()
     table = sim.simulate(sim.parameters(world, {"dynamics.months": 12}), 3)
@@ -57,14 +57,14 @@ def test_every_world_is_the_headless_one(world: str) -> None:
 def test_a_disruption_is_a_scheduled_shock(overrides: dict, month: int, magnitude: float) -> None:
     changes = {**overrides, "dynamics.months": 8}
     model = MarketModel(rng=2, **changes)
-    play_in_pieces(model, [1] * (month % 2) + [month - month % 2])
+    play_in_several_calls(model, [1] * (month % 2) + [month - month % 2])
     model.disrupt(magnitude)
     model.run()
     shocks = [*changes.get("environment.shocks", []), {"month": month, "magnitude": magnitude}]
-    np.testing.assert_array_equal(recorded(model), headless({**changes, "environment.shocks": shocks}, 2))
+    np.testing.assert_array_equal(recorded(model), simulated({**changes, "environment.shocks": shocks}, 2))
 
 
-def test_a_twin_has_the_same_luck_shocks_and_age() -> None:
+def test_a_twin_has_the_same_random_draws_shocks_and_month() -> None:
     model = MarketModel(world="turbulent", rng=5, small=20)
     model.run(6)
     model.disrupt(0.7)

@@ -1,4 +1,4 @@
-"""The model is made, refused, recorded and remade as Mesa expects it."""
+"""The model is created, refused, recorded and created again as Mesa expects it."""
 
 import subprocess
 import sys
@@ -56,7 +56,7 @@ def test_seeds_come_as_numbers_or_text(rng: object, seed: int) -> None:
     assert MarketModel(rng=rng, small=3, large=0).seed == seed
 
 
-def test_solara_can_make_it_anew() -> None:
+def test_solara_can_create_it_again() -> None:
     kwargs = {"world": "web 2.0", "rng": "3", "small": 12, "meeting": 1, "scope": "same size"}
     model = MarketModel(**kwargs)
     model.run(3)
@@ -80,7 +80,7 @@ def test_mesa_counts_months_as_steps() -> None:
     assert len(model.datacollector.get_model_vars_dataframe()) == 12
 
 
-def test_own_reporters_are_asked_every_month() -> None:
+def test_reporters_are_called_every_month() -> None:
     class Reported(MarketModel):
         def __init__(self, **kwargs: object) -> None:
             super().__init__(**kwargs)
@@ -104,7 +104,7 @@ def test_mesas_own_collector_can_take_its_place() -> None:
     assert model.datacollector.get_model_vars_dataframe()["firms"].tolist() == [11, 11, 11]
 
 
-def test_a_step_that_is_overridden_is_played_every_month() -> None:
+def test_an_overridden_step_is_called_every_month() -> None:
     class Shaken(MarketModel):
         def step(self) -> None:
             if self.month == 3:
@@ -143,6 +143,6 @@ def test_a_twin_of_a_subclass_is_one() -> None:
     assert (type(twin), twin.favourite, twin.parameters.population.small) == (Mine, 7, 12)
 
 
-def test_the_door_does_not_open_mesa() -> None:
+def test_the_public_api_does_not_import_mesa() -> None:
     code = "import sim, sys; assert 'mesa' not in sys.modules and 'networkx' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,4 +1,4 @@
-"""Writes the snapshots anew: `make baseline`, only when results change on purpose (and CHANGELOG.md says so)."""
+"""`make baseline`: write the snapshots of results again, only when results change on purpose (and CHANGELOG.md says so)."""
 
 import json
 from pathlib import Path

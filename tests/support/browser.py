@@ -56,10 +56,11 @@ def serving(*command: str, env: dict[str, str] | None = None) -> Iterator[tuple[
     process = subprocess.Popen([sys.executable, *command, str(port)], env={**os.environ, **(env or {})})
     address = f"http://localhost:{port}"
     try:
-        for _ in range(300):
+        for _ in range(1800):  # it may have to compile the model first
             with contextlib.suppress(OSError):
                 urllib.request.urlopen(address, timeout=5).close()
                 break
+            assert process.poll() is None, "the server ended"
             time.sleep(0.1)
         yield address, process.pid
     finally:

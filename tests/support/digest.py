@@ -1,10 +1,10 @@
-"""A digest of runs that touch every rule, for what must give the same bits. `python -m tests.support.digest` prints it."""
+"""Digests of runs that use every rule, for tests of bit-identity. `python -m tests.support.digest` prints them."""
 
 import hashlib
 
 import sim
 
-WORLDS = [
+RUNS = [
     ("today", {}),
     (
         "web 2.0",
@@ -39,12 +39,14 @@ WORLDS = [
 
 
 def digest(run: sim.Run) -> str:
+    """Return a digest of everything measured in a run."""
     return hashlib.sha256(run.history.by_group.tobytes() + run.history.by_month.tobytes()).hexdigest()[:32]
 
 
 def digests(months: int = 24, small: int = 16) -> list[str]:
+    """Play RUNS and return their digests."""
     size = {"population.small": small, "population.large": 4, "dynamics.months": months}
-    return [digest(sim.simulate(sim.parameters(world, {**size, **changes}), seed=3)) for world, changes in WORLDS]
+    return [digest(sim.simulate(sim.parameters(world, {**size, **changes}), seed=3)) for world, changes in RUNS]
 
 
 if __name__ == "__main__":

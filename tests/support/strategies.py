@@ -1,4 +1,4 @@
-"""What Hypothesis draws: parameters of worlds, and markets, from the ordinary to the absurd."""
+"""What Hypothesis draws: parameters and markets, from the ordinary to the absurd."""
 
 from typing import get_args
 
@@ -80,17 +80,17 @@ overrides = (
 )
 
 MODERATE = {"market.marginal_cost": (0.0, 20.0), "market.price_sensitivity": (0.1, 20.0)}
-# Worlds whose money can be counted in another unit without leaving the ranges, and that any one setting leaves valid.
+# Parameters that stay valid when money is counted in another unit, or when any one setting is changed.
 unitless = st.tuples(
     overrides, st.fixed_dictionaries({name: st.floats(*ends) for name, ends in MODERATE.items()}), st.floats(1e-3, 10)
 ).map(lambda drawn: {**drawn[0], **drawn[1], "market.outside": drawn[2], "population.small": max(4, drawn[0]["population.small"])})
 
 
-FEW = {"population.small": 30, "population.large": 6, "market.markets": 5}  # the most there may be: a test has to end
+FEW = {"population.small": 30, "population.large": 6, "market.markets": 5}  # upper limits, so that a test ends
 
 
 def _any_value(field: Field) -> st.SearchStrategy:
-    """A parameter's values over all of its range, the ordinary ones as often as the absurd."""
+    """Return values over the whole range of a parameter, ordinary ones as often as absurd ones."""
     kind, *bounds = get_args(field.annotation)
     if field.choices:
         return st.sampled_from(field.choices)
@@ -109,7 +109,7 @@ def _any_value(field: Field) -> st.SearchStrategy:
 
 @st.composite
 def full_range(draw: st.DrawFn) -> dict:
-    """Any parameters at all, but for the number of firms."""
+    """Draw parameters from their whole ranges, except for the number of firms."""
     decisions, domains = draw(st.sampled_from([(1, 1), (4, 2), (6, 1), (12, 6), (12, 12), (15, 3), (64, 8), (64, 64)]))
     shape = {"environment.decisions": decisions, "environment.domains": domains}
     shape["environment.complexity"] = draw(st.integers(0, decisions - 1))
@@ -122,7 +122,7 @@ anything = full_range().filter(_fits)
 
 @st.composite
 def markets(draw: st.DrawFn) -> dict:
-    """Arguments of `sim.clear`: weights over 600 orders of magnitude, any costs, any focus."""
+    """Draw arguments of `sim.clear`: weights over 600 orders of magnitude, any costs, any focus."""
     firms = draw(st.integers(1, 60))
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
     spread = draw(st.sampled_from([0.0, 1.0, 10.0, 100.0, 690.0]))

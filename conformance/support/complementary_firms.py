@@ -1,4 +1,4 @@
-"""Firms that gain most by allying: each has a competence of its own."""
+"""Firms that gain most by allying, because each has a different competence."""
 
 import sim
 from sim.economy.initialisation import create
@@ -7,8 +7,8 @@ from sim.economy.state import State
 DOMAINS = 12
 
 
-def complementary(coordination: float, wage: float) -> tuple[sim.Parameters, State]:
-    """As many independent small firms as domains, each with a competence of its own."""
+def complementary_firms(coordination: float, wage: float) -> tuple[sim.Parameters, State]:
+    """Return parameters and a state with as many small firms as domains, each with a different competence."""
     parameters = sim.parameters(
         "today",
         {
