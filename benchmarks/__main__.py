@@ -15,7 +15,7 @@ from statistics import median
 import sim
 from benchmarks import app, plain
 from benchmarks.lab import gain_of_a_second_core, milliseconds_per_run_beyond_the_run
-from benchmarks.mesa_model import times_the_headless_run
+from benchmarks.mesa_model import times_as_long_as_simulate
 from sim.economy.initialisation import create
 from sim.economy.simulation import play
 from sim.economy.state import State
@@ -78,8 +78,8 @@ def main() -> None:
     print(f"first result, cold: {seconds_of_first_result(cold=True):.1f} s")
     print(f"the lab beyond the run itself: {milliseconds_per_run_beyond_the_run():.2f} ms a run")
     print(f"two threads against one: {gain_of_a_second_core():.2f} times")
-    for way, times in times_the_headless_run().items():
-        print(f"Mesa, 1,000 firms, {way}: {times:.3f} times the headless run")
+    for way, times in times_as_long_as_simulate().items():
+        print(f"Mesa, 1,000 firms, {way}: {times:.3f} times as long as sim.simulate")
     app.main()
 
 

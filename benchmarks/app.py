@@ -1,4 +1,4 @@
-"""Months a second on the screen, the wait for a button while it plays, and memory: the page in headless Chromium."""
+"""The app in Chromium without a window: months a second on the screen, the wait for a button while it plays, and memory."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from pathlib import Path
 
 from tests.support.browser import CHROMIUM, FLAGS, Tab, missing, serving
 
-WORLDS = {
+QUERIES = {
     "105 firms": "",
     "3,000 firms": "population.small=2900&population.large=100",
-    "105 firms, two worlds": "beside=everyone+independent",
+    "105 firms, with a comparison run": "beside=everyone+independent",
 }
 SECONDS = 8
 
 
 def main() -> None:
-    """Print a line per world, then what 2,000 months and 50 resets do to the server's memory."""
+    """Print one line per query, then what 2,000 months and 50 resets do to the server's memory."""
     reason = missing()
     if reason:
-        print(f"page: not measured, {reason}")
+        print(f"app: not measured, {reason}")
         return
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright, serving("-m", "sim", "app", "--no-browser", "--port") as (address, process):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, headless=True)
-        for name, query in WORLDS.items():
-            print(f"page: {name}: {_pace(Tab(browser, address, query))}")
-        print(f"page: {_memory(Tab(browser, address), process)}")
+        for name, query in QUERIES.items():
+            print(f"app: {name}: {_pace(Tab(browser, address, query))}")
+        print(f"app: {_memory(Tab(browser, address), process)}")
 
 
 def _pace(tab: Tab) -> str:
-    """Months drawn a second at the pace 'normal', which draws every month, and the wait for 'Pause'."""
+    """Return the months drawn a second at the pace 'normal', which draws every month, and the wait for 'Pause'."""
     tab.press("Play")
     tab.until_month(5)
     waits, first, start = [], tab.month(), time.perf_counter()
@@ -48,7 +48,7 @@ def _pace(tab: Tab) -> str:
 
 
 def _memory(tab: Tab, process: int) -> str:
-    """Memory of the server and of the page after 200, 1,000 and 2,000 months and after 50 resets."""
+    """Return the memory of server and page after 200, 1,000 and 2,000 months and after 50 resets."""
     tab.page.locator(".pace").click()
     tab.page.get_by_role("option", name="fast").click()
     noted = []

@@ -1,4 +1,4 @@
-"""The engine against its plain twin, ordinary Mesa agents: how many times as long the twin takes for the same months."""
+"""The engine and its plain twin: how many times as long the twin takes for the same months."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from statistics import median
 import sim
 from sim.economy.initialisation import create
 from sim.economy.simulation import play
-from sim.plain import measures
-from sim.plain.model import PlainEconomy
+from sim.plain import PlainEconomy, by_group, by_month
 
 SIZES = (105, 1_050)
 ROUNDS = 5
@@ -18,15 +17,15 @@ ENGINE_MONTHS = 600
 
 
 def times_as_long(firms: int) -> float:
-    """Median time of a month of the twin over that of the engine, interleaved, measures on, from the seventh month on."""
+    """Return the median time of a month of the twin over that of the engine, with measures, from the seventh month on."""
     parameters = sim.parameters("today", {"population.small": firms * 100 // 105, "population.large": firms * 5 // 105})
-    world, twin = create(parameters, 1), PlainEconomy(parameters, 1)
-    play(world, parameters, 1, MONTHS)
+    state, twin = create(parameters, 1), PlainEconomy(parameters, 1)
+    play(state, parameters, 1, MONTHS)
     _play(twin)
     ratios = []
     for _ in range(ROUNDS):
         start = time.perf_counter()
-        play(world, parameters, 1, ENGINE_MONTHS)
+        play(state, parameters, 1, ENGINE_MONTHS)
         between = time.perf_counter()
         _play(twin)
         end = time.perf_counter()
@@ -37,5 +36,5 @@ def times_as_long(firms: int) -> float:
 def _play(twin: PlainEconomy) -> None:
     for _ in range(MONTHS):
         twin.step()
-        measures.by_group(twin)
-        measures.by_month(twin)
+        by_group(twin)
+        by_month(twin)

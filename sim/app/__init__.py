@@ -1,1 +1,1 @@
-"""The page in the browser: Solara for what can be set and pressed, ECharts for what is drawn. Started by `serve.py`."""
+"""The app in the browser: Solara for controls, ECharts for charts. `serve.py` starts it."""

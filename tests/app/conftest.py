@@ -1,4 +1,4 @@
-"""Fixtures of the page: one server and one browser, a fresh context for each tab."""
+"""Fixtures of the app: one server and one browser, a fresh context for each tab."""
 
 from collections.abc import Callable, Iterator
 
@@ -26,7 +26,7 @@ def server(browser) -> Iterator[tuple[str, int]]:  # noqa: ARG001
 
 @pytest.fixture
 def tab(browser, server) -> Iterator[Callable[..., Tab]]:
-    """Opens a tab; at the end of the test all are closed and must have gone without an error or a request to the outside."""
+    """Open tabs; at the end of the test all are closed and checked for errors and requests to other hosts."""
     opened: list[Tab] = []
 
     def open_tab(query: str = "", **options) -> Tab:

@@ -1,4 +1,4 @@
-"""What the lessons say is true of the model."""
+"""What the lessons say is true of the model, for as many seeds as the answer key tells."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ KEY = (Path(__file__).parents[2] / "docs" / "how-to" / "teach_with_the_lessons.m
 SEEDS = range(1, 41)
 
 
-def test_a_lesson_has_an_answer_and_the_key_has_its_section() -> None:
+def test_a_lesson_has_an_answer_and_a_section_in_the_key() -> None:
     for lesson in LESSONS:
         assert 0 <= lesson.expected < len(lesson.choices)
         assert f"## {lesson.title}" in KEY
@@ -19,7 +19,7 @@ def test_a_lesson_has_an_answer_and_the_key_has_its_section() -> None:
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
-def test_most_seeds_bear_out_what_a_lesson_says_as_often_as_the_key_tells(lesson: Lesson) -> None:
+def test_as_many_seeds_as_the_key_says_agree_with_a_lesson(lesson: Lesson) -> None:
     counts = tally(lesson, SEEDS)
     section = KEY.split(f"## {lesson.title}")[1].split("\n## ")[0]
     said = re.search(r"In (\d+) of 40 seeds", section)
@@ -29,6 +29,6 @@ def test_most_seeds_bear_out_what_a_lesson_says_as_often_as_the_key_tells(lesson
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
-def test_what_was_seen_is_told_in_numbers_of_the_run(lesson: Lesson) -> None:
+def test_a_lesson_describes_the_run_in_its_numbers(lesson: Lesson) -> None:
     first, second = (lesson.seen(lesson.played(seed)) for seed in (1, 2))
     assert first != second

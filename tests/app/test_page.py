@@ -1,4 +1,4 @@
-"""The page in the browser, as a visitor meets it."""
+"""The app in the browser, as a user meets it."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_a_refused_value_gives_a_message_and_leaves_the_run(tab) -> None:
     assert page.seen() == before
 
 
-def test_a_preset_changes_the_world_and_keeps_the_luck(tab) -> None:
+def test_a_preset_changes_the_world_and_keeps_the_seed(tab) -> None:
     page = tab("seed=3&month=48")
     before = page.seen()
     page.press("turbulent")
@@ -171,7 +171,7 @@ def test_a_disruption_made_by_hand_is_the_one_that_is_scheduled(tab) -> None:
     assert np.array_equal(table[table["month"] == 60]["fitness"].to_numpy(), last.to_numpy(), equal_nan=True)
 
 
-def test_a_second_world_stands_beside_the_first(tab) -> None:
+def test_a_comparison_run_is_drawn_beside_the_first(tab) -> None:
     page = tab("month=36")
     assert "(beside)" not in page.seen()
     page.page.locator(".beside").click()
@@ -186,7 +186,7 @@ def test_a_second_world_stands_beside_the_first(tab) -> None:
     assert np.array_equal(beside.to_numpy(), expected.to_numpy(), equal_nan=True)
 
 
-def test_the_table_holds_the_run_and_the_picture_is_one(tab) -> None:
+def test_the_table_holds_the_run_and_the_picture_is_a_png(tab) -> None:
     page = tab("world=turbulent&seed=5&month=30&organisation.noise=0.4")
     table = pd.read_csv(io.BytesIO(page.download("Save all months as a table (CSV)")))
     run = sim.simulate(sim.parameters("turbulent", {"organisation.noise": 0.4, "dynamics.months": 30}), 5).monthly()
@@ -287,7 +287,7 @@ def test_a_firm_chosen_shows_where_its_money_goes(tab) -> None:
 
 
 @pytest.mark.thorough
-def test_the_pictures_work_in_mesa_s_own_frame_as_the_tutorial_says(browser, tmp_path) -> None:
+def test_the_pictures_work_in_solara_viz_as_the_tutorial_says(browser, tmp_path) -> None:
     tutorial = Path(__file__).parents[2] / "docs" / "tutorials" / "explore_the_market.md"
     (example,) = re.findall(r"```python\n(.*?)```", tutorial.read_text(), flags=re.DOTALL)
     (tmp_path / "mine.py").write_text(example)

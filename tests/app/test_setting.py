@@ -1,4 +1,4 @@
-"""The setting of the page, its address, and what is drawn and said, without a browser."""
+"""The setting of the app, its address, and what is drawn and said, without a browser."""
 
 import contextlib
 import io
@@ -27,7 +27,7 @@ SHOWN = {field.name for _, members in groups().values() for field in members}
 
 
 @given(overrides, st.sampled_from(list(sim.worlds())), st.integers(0, 2**64 - 1), st.integers(0, 500), st.sampled_from(BESIDE))
-def test_an_address_brings_back_the_setting_it_was_made_from(changes: dict, world: str, seed: int, month: int, beside: str) -> None:
+def test_an_address_restores_its_setting(changes: dict, world: str, seed: int, month: int, beside: str) -> None:
     setting = Setting(world, {}, seed, month, beside)
     for name, value in changes.items():
         setting = setting.change(name, value)
@@ -47,7 +47,7 @@ def test_a_change_back_leaves_no_trace() -> None:
 
 
 @given(st.text(max_size=60))
-def test_whatever_stands_in_the_address_is_read_or_refused_with_a_message(text: str) -> None:
+def test_any_address_is_read_or_refused_with_a_message(text: str) -> None:
     with contextlib.suppress(sim.ParameterError):
         setting, _ = read(text)
         assert setting == address.checked(setting)
@@ -58,7 +58,7 @@ def test_every_parameter_has_a_control() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in sorted(SHOWN) if not isinstance(fields()[name].default, bool | IntEnum)])
-def test_a_slider_reaches_from_admitted_to_admitted_value_with_the_default_between(name: str) -> None:
+def test_both_ends_of_a_slider_are_valid_and_enclose_the_default(name: str) -> None:
     field = fields()[name]
     reach = span(field)
     assert reach.least <= field.default <= reach.most
@@ -66,7 +66,7 @@ def test_a_slider_reaches_from_admitted_to_admitted_value_with_the_default_betwe
         checked(field, int(value) if isinstance(field.default, int) else value)
 
 
-def test_what_is_played_in_parts_is_what_is_played_at_once() -> None:
+def test_playing_in_several_calls_equals_playing_at_once() -> None:
     setting = Setting("today", {"environment.shocks": [{"month": 20, "magnitude": 1.0}]}, 4, 10, INDEPENDENT)
     pair = Pair(setting)
     for month in (11, 15, 60):
@@ -76,7 +76,7 @@ def test_what_is_played_in_parts_is_what_is_played_at_once() -> None:
     assert np.array_equal(pair.twin.by_month, whole.twin.by_month, equal_nan=True)
 
 
-def test_worlds_beside_have_the_same_luck_and_the_same_disruptions() -> None:
+def test_comparison_runs_have_the_same_random_draws_and_disruptions() -> None:
     setting = Setting("today", {"environment.shocks": [{"month": 30, "magnitude": 1.0}]}, 9, 40, INDEPENDENT)
     pair = Pair(setting)
     alone = {"population.small_interdependent": 0.0, "population.large_interdependent": 0.0}
@@ -85,22 +85,22 @@ def test_worlds_beside_have_the_same_luck_and_the_same_disruptions() -> None:
     assert np.array_equal(pair.twin.by_group, run.history.by_group, equal_nan=True)
 
 
-def test_the_history_is_the_headless_run() -> None:
+def test_the_history_equals_that_of_simulate() -> None:
     model = MarketModel(world="labyrinth", rng=3)
     model.run(30)
     run = sim.simulate(sim.parameters("labyrinth", {"dynamics.months": 30}), 3)
-    for shown, headless in zip(history(model), run.history, strict=True):
-        assert np.array_equal(shown, headless, equal_nan=True)
+    for shown, simulated in zip(history(model), run.history, strict=True):
+        assert np.array_equal(shown, simulated, equal_nan=True)
 
 
-def test_the_table_to_take_away_is_the_lab_s() -> None:
+def test_the_saved_table_equals_that_of_simulate() -> None:
     pair = Pair(Setting(seed=6, month=12))
     table = pd.read_csv(io.StringIO(as_csv(pair)))
     run = sim.simulate(sim.parameters("today", {"dynamics.months": 12}), 6)
     assert np.array_equal(table[list(run.monthly().columns)].to_numpy(), run.monthly().to_numpy(), equal_nan=True)
 
 
-def test_what_flows_into_a_firm_flows_out() -> None:
+def test_inflows_of_a_firm_equal_its_outflows() -> None:
     changes = {"population.sales_focused": 0.5, "market.promotion": 0.3}
     model = Pair(Setting(changes=changes, month=80)).model
     for i in range(model.state.firms.identity.size):
@@ -109,7 +109,7 @@ def test_what_flows_into_a_firm_flows_out() -> None:
         assert all(f.amount > 0 for f in (*coming, *going))
 
 
-def test_survival_multiplies_what_is_left_in_each_of_twelve_months() -> None:
+def test_survival_multiplies_the_survival_rates_of_twelve_months() -> None:
     history = sim.simulate(sim.parameters("today", {"dynamics.months": 40}), 2).history
     firms, exits = (history.by_group[20:32, 0, k] for k in (words.FIRMS, words.EXITS))
     assert words.survival(history.by_group)[31, 0] == pytest.approx(np.prod(1 - exits / firms))
@@ -130,7 +130,7 @@ def test_a_group_that_has_not_recovered_is_said_to_be_so() -> None:
     assert words.recoveries(pair.history, 99) == "A disruption strikes in month 100."
 
 
-def test_firms_have_places_of_their_own_within_the_picture() -> None:
+def test_firms_have_different_positions_within_the_picture() -> None:
     for small, large in ((100, 5), (2900, 100), (1, 0), (0, 2)):
         model = Pair(Setting(changes={"population.small": small, "population.large": large}, month=24)).model
         at = network.places(model.state)
@@ -145,6 +145,6 @@ def test_long_histories_are_thinned_out_but_end_with_the_last_month() -> None:
     assert data[-1][0] == 1000
 
 
-def test_a_model_of_the_page_is_what_its_parameters_say() -> None:
+def test_the_model_of_the_app_has_the_parameters_of_the_setting() -> None:
     setting = Setting("web 2.0", {"environment.interaction": "modular"}, 2, 5)
     assert flat(Pair(setting).model.parameters) == flat(setting.parameters())

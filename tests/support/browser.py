@@ -1,4 +1,4 @@
-"""One server and one browser for all tests of the page, and what a test does with them."""
+"""A server and a browser for the tests of the app, and what a test does with them."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ PROFIT = "Who earns most"
 
 
 def missing() -> str:
-    """Why the page cannot be tested here; empty where it can."""
+    """Return why the app cannot be tested here; empty if it can."""
     if find_spec("solara") is None or find_spec("playwright") is None:
-        return "the page's packages are not installed: make install-page"
+        return "the app's packages are not installed: make install-page"
     return "" if CHROMIUM else "there is no Chromium: apt-get install chromium"
 
 
@@ -49,7 +49,7 @@ def skip_or_fail() -> None:
 
 @contextlib.contextmanager
 def serving(*command: str, env: dict[str, str] | None = None) -> Iterator[tuple[str, int]]:
-    """A server on a free port, started by a command that ends with the port; gives its address and process."""
+    """Start a server on a free port with a command that ends with the port; yield its address and process id."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -69,7 +69,7 @@ def serving(*command: str, env: dict[str, str] | None = None) -> Iterator[tuple[
 
 
 class Tab:
-    """One browser tab with the page; notes everything that must not happen."""
+    """One browser tab with the app; it records errors and requests to other hosts."""
 
     def __init__(self, browser, address: str, query: str = "", size: tuple = (1440, 900), waiting: str = ".clock b") -> None:
         width, height = size
@@ -106,21 +106,21 @@ class Tab:
         return self.page.locator(".sentences").inner_text()
 
     def seen(self, title: str = PROFIT) -> str:
-        """What a picture says to those who do not see it."""
+        """Return what a chart says to a screen reader."""
         return self.page.locator(f'.chart-place[data-title="{title}"]').get_attribute("aria-label")
 
     def all_seen(self) -> list[str]:
-        """What all pictures say, once the page has come to rest."""
+        """Return what all charts say to a screen reader, once nothing changes any more."""
         self.rest()
         return [place.get_attribute("aria-label") for place in self.page.locator(".chart-place").all()]
 
     def query(self) -> str:
-        """The query of the address, once the page has come to rest."""
+        """Return the query of the address, once nothing changes any more."""
         self.rest()
         return urlparse(self.page.url).query
 
     def rest(self) -> None:
-        """Wait until the number of the picture, which comes last, and all that pictures say stay as they are."""
+        """Wait until the number of the picture, which comes last, and what all charts say no longer change."""
         script = "[...document.querySelectorAll('.chart-place, .metronome')].map(e => e.ariaLabel + e.dataset.picture).join()"
         said = None
         while said != (said := self.page.evaluate(script)):
@@ -134,7 +134,7 @@ class Tab:
         self.until(f"Number(document.querySelector('.clock b').innerText.split(' ')[1]) >= {month}", timeout)
 
     def until_other(self, label: str, title: str = PROFIT) -> str:
-        """Wait until a picture says something else."""
+        """Wait until a chart says something else, and return it."""
         script = '([title, label]) => document.querySelector(`.chart-place[data-title="${title}"]`).ariaLabel !== label'
         self.page.wait_for_function(script, arg=[title, label])
         return self.seen(title)
@@ -145,7 +145,7 @@ class Tab:
         return Path(found.value.path()).read_bytes()
 
     def close(self) -> None:
-        """End, and state that nothing went wrong."""
+        """Close the tab, and check that nothing went wrong."""
         self.context.close()
         assert self.outside == []
         assert self.errors == []
