@@ -19,7 +19,7 @@ from sim.plain.firm import LargeFirm, SmallFirm
 from sim.plain.market import odds
 from sim.plain.model import PlainEconomy
 from tests.support import strategies
-from tests.support.digest import WORLDS
+from tests.support.digest import RUNS
 
 SAME = 1e-9
 NOTHING = 1e-290  # less than that is none: the engine's exp ends at 1e-308
@@ -72,7 +72,7 @@ def test_the_plain_twin_and_the_engine_agree_month_by_month(world: str) -> None:
     assert differences(sim.parameters(world), seed=1, months=36) == []
 
 
-@pytest.mark.parametrize(("world", "changes"), WORLDS)
+@pytest.mark.parametrize(("world", "changes"), RUNS)
 def test_they_agree_where_every_rule_is_at_work(world: str, changes: dict) -> None:
     assert differences(sim.parameters(world, changes), seed=2**63 + 5, months=36) == []
 
@@ -95,7 +95,7 @@ def test_they_agree_for_twenty_years(world: str, seed: int) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize(("world", "changes"), WORLDS)
+@pytest.mark.parametrize(("world", "changes"), RUNS)
 def test_they_agree_with_a_thousand_firms(world: str, changes: dict) -> None:
     many = {"population.small": 950, "population.large": 50}
     assert differences(sim.parameters(world, {**changes, **many}), seed=3, months=60) == []
@@ -112,7 +112,7 @@ def test_they_agree_with_a_thousand_firms(world: str, changes: dict) -> None:
 )
 def test_a_wrong_rule_is_noticed(monkeypatch: pytest.MonkeyPatch, module: object, name: str, wrong: object) -> None:
     monkeypatch.setattr(module, name, wrong)
-    world, changes = WORLDS[1]
+    world, changes = RUNS[1]
     assert differences(sim.parameters(world, changes), seed=1, months=36) != []
 
 
