@@ -16,7 +16,6 @@ import sim.mesa_model
 import sim.observation
 import sim.plain
 from conformance.page import documented_rows
-from tests.support.browser import CHROMIUM, FLAGS, skip_or_fail
 
 ROOT = Path(__file__).parents[1]
 LOADED = re.compile(r"<(?:script|link|img|iframe|source)\b[^>]*?\b(?:src|href)=[\"']?(?:https?:)?//[^>]*")
@@ -40,18 +39,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def page() -> Iterator:
+def page(browser) -> Iterator:
     """A browser tab; at the end of the test it must have asked for nothing but files."""
-    skip_or_fail()
-    from playwright.sync_api import sync_playwright
-
     asked: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, headless=True)
-        tab = browser.new_page()
-        tab.on("request", lambda request: asked.append(request.url))
-        yield tab
-        browser.close()
+    tab = browser.new_page()
+    tab.on("request", lambda request: asked.append(request.url))
+    yield tab
+    tab.close()
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
 
 

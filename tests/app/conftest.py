@@ -1,21 +1,10 @@
-"""Fixtures of the app: one server and one browser, a fresh context for each tab."""
+"""Fixtures of the app: one server, a fresh context for each tab."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.support.browser import CHROMIUM, FLAGS, Tab, serving, skip_or_fail
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator:
-    skip_or_fail()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, headless=True)
-        yield found
-        found.close()
+from tests.support.browser import Tab, serving
 
 
 @pytest.fixture(scope="session")
