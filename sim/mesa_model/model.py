@@ -68,7 +68,8 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self.registry: AgentRegistry[Firm] = AgentRegistry(self.state.firms, self._make_agent)
 
     def _make_agent(self, size: str, number: int) -> Firm:
-        return next(kind for kind in (SmallFirm, LargeFirm) if kind.size == size)(self, number)
+        kind = LargeFirm if size == LargeFirm.size else SmallFirm
+        return kind(self, number)
 
     @property
     def month(self) -> int:
