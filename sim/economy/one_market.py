@@ -15,7 +15,7 @@ from sim.economy.compiled import entry_point
 
 
 class Equilibrium(NamedTuple):
-    """Where a market clears.
+    """Prices and shares at which a market clears.
 
     Attributes:
         prices: one per firm.

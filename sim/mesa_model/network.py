@@ -41,7 +41,7 @@ class AllianceGrid(mesa.space.NetworkGrid):  # type: ignore[misc]
     """The alliances as a space: every row of the firm arrays is a node and holds the firm's agent.
 
     Nodes are numbered from 0, as Mesa's drawing functions need it. They stay while firms and edges change, so that a drawing can
-    keep their positions.
+    keep their positions. To analyse alliances, use `MarketModel.network()`.
     """
 
     def __init__(self, firms: int) -> None:
