@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 from typing import Any, Self
 
 import mesa
@@ -12,10 +12,11 @@ from sim.economy.consent import consent_stepper
 from sim.economy.initialisation import create
 from sim.economy.parameters import Shock
 from sim.economy.simulation import Stepper, empty_history, play, stepper
-from sim.economy.validation import ParameterError, checked, checked_seed, fields, nearest, parameters, written
+from sim.economy.validation import ParameterError, checked, checked_seed, fields, parameters, written
 from sim.mesa_model.agent_registry import AgentRegistry
 from sim.mesa_model.agents import Firm, LargeFirm, SmallFirm
 from sim.mesa_model.datacollector import MonthCollector
+from sim.mesa_model.keywords import full_name, seed_of
 from sim.mesa_model.network import AllianceGrid, alliance_graph
 
 
@@ -54,7 +55,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         return model
 
     def __init__(self, *, world: str = "today", rng: int | str | None = None, **kwargs: Any) -> None:
-        self.seed = checked_seed("rng", _number(rng))
+        self.seed = checked_seed("rng", seed_of(rng))
         self.parameters = parameters(world, {full_name(name): value for name, value in kwargs.items()})
         super().__init__(rng=self.seed)
         self.world = world
@@ -190,27 +191,3 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         """The classes of firms."""
         self.registry.synchronise()
         return super().agent_types
-
-
-@cache
-def _full_names() -> dict[str, str]:
-    return {name.split(".")[1]: name for name in fields()}
-
-
-def full_name(name: str) -> str:
-    """Return a parameter's name with its group, whether the group is given or not.
-
-    Raises:
-        ParameterError: there is no such parameter.
-    """
-    known = _full_names()
-    if "." in name or name in known:
-        return known.get(name, name)
-    raise ParameterError(f"unknown parameter {name!r}{nearest(name, known)}")
-
-
-def _number(seed: Any) -> Any:
-    """Return the seed: 1 if none is given, and the digits of a text, as from a text box."""
-    if seed is None:
-        return 1
-    return int(seed) if isinstance(seed, str) and seed.strip().isdecimal() else seed

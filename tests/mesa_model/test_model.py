@@ -11,7 +11,7 @@ import pytest
 import sim
 from sim.economy.validation import fields
 from sim.mesa_model import MarketModel, MonthCollector
-from sim.mesa_model.model import full_name
+from sim.mesa_model.keywords import full_name
 
 
 def eleven_firms_after_five_months() -> pd.DataFrame:
