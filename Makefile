@@ -19,7 +19,7 @@ help: ## explain every target
 
 install: $(STAMP) ## set up .venv from plain python3 (3.11 to 3.13); the other targets do this by themselves
 
-install-page: $(PAGE) ## add the packages of the page in the browser; `make app` does this by itself
+install-page: $(PAGE) ## add the packages of the app in the browser; `make app` does this by itself
 
 install-site: $(SITE) ## add the packages of the documentation site; `make site` does this by itself
 
@@ -115,7 +115,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $(STAMP)
 
 $(PAGE): $(STAMP) requirements-page.lock
-	@echo "Adding the packages of the page (once, about a minute) ..."
+	@echo "Adding the packages of the app (once, about a minute) ..."
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-page.lock
 	@touch $(PAGE)
 

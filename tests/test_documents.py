@@ -34,15 +34,15 @@ def test_the_tutorial_can_be_followed(tmp_path: Path) -> None:
     question, arms = blocks(TUTORIAL, "toml")
     first, report, again = blocks(TUTORIAL, "sh")
     (tmp_path / "experiments").mkdir()
-    file = tmp_path / "experiments" / "dear_specialists.toml"
+    file = tmp_path / "experiments" / "expensive_specialists.toml"
     file.write_text(question)
     do(first, tmp_path)
     do(report, tmp_path)
-    found = load(tmp_path / "results" / "dear_specialists")
+    found = load(tmp_path / "results" / "expensive_specialists")
     assert len(found.contrasts[0].points) == 3
     file.write_text(question + arms)
     do(again, tmp_path)
-    found = load(tmp_path / "results" / "dear_specialists")
+    found = load(tmp_path / "results" / "expensive_specialists")
     assert [len(result.points) for result in found.contrasts] == [6, 3]
     assert (tmp_path / "results" / "index.html").exists()
 

@@ -58,9 +58,11 @@ def compile_model() -> None:
 
     notice = threading.Timer(PATIENCE, print, [COMPILING], {"flush": True})
     notice.start()
-    pair = Pair(Setting(month=2))  # many months at once
-    pair.go(Setting(month=3))  # one month
-    notice.cancel()
+    try:
+        pair = Pair(Setting(month=2))  # many months at once
+        pair.go(Setting(month=3))  # one month
+    finally:
+        notice.cancel()
 
 
 def _installed(name: str) -> bool:

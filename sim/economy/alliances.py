@@ -130,19 +130,19 @@ def _in_random_order(rows: Ints, firms: Firms, key: np.uint64) -> None:
     A bucket sort, then insertion: the time is linear in the number of rows.
     """
     n = rows.size
-    place = np.zeros(n + 1, np.int32)
+    next_slot = np.zeros(n + 1, np.int32)
     for i in rows:
-        place[chance.index(key, firms.identity[i], n) + 1] += 1
+        next_slot[chance.index(key, firms.identity[i], n) + 1] += 1
     for bucket in range(n):
-        place[bucket + 1] += place[bucket]
+        next_slot[bucket + 1] += next_slot[bucket]
     unsorted = rows.copy()
     for i in unsorted:
         bucket = chance.index(key, firms.identity[i], n)
-        rows[place[bucket]] = i
-        place[bucket] += 1
+        rows[next_slot[bucket]] = i
+        next_slot[bucket] += 1
     for k in range(1, n):
-        i, ticket, hole = rows[k], chance.bits(key, firms.identity[rows[k]]), k
-        while hole > 0 and chance.bits(key, firms.identity[rows[hole - 1]]) > ticket:
-            rows[hole] = rows[hole - 1]
-            hole -= 1
-        rows[hole] = i
+        i, drawn, gap = rows[k], chance.bits(key, firms.identity[rows[k]]), k
+        while gap > 0 and chance.bits(key, firms.identity[rows[gap - 1]]) > drawn:
+            rows[gap] = rows[gap - 1]
+            gap -= 1
+        rows[gap] = i

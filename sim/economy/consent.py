@@ -23,21 +23,25 @@ Consent = Callable[[int, int], bool]
 
 @entry_point
 def _open(state: State, parameters: Parameters, seed: np.uint64) -> Meetings:
+    """Acts 1 and 2, and the start of act 3. Modified in place: state."""
     return before_meetings(state, parameters, seed)
 
 
 @entry_point
 def _find_ally(state: State, parameters: Parameters, meetings: Meetings, i: int, seed: np.uint64) -> int:
+    """See `alliances.find_ally`."""
     return alliances.find_ally(state, parameters, meetings, i, seed)
 
 
 @entry_point
 def _ally(state: State, i: int, j: int, slot: int) -> int:
+    """See `alliances.ally`. Modified in place: state."""
     return alliances.ally(state, i, j, slot)
 
 
 @entry_point
 def _finish(state: State, parameters: Parameters, seed: np.uint64, by_group: Floats, by_month: Floats) -> int:
+    """The rest of the month; the number of a market that did not clear, or -1. Modified in place: state, by_group, by_month."""
     after_meetings(state, parameters, seed, by_group, by_month)
     return not_cleared(state.markets)
 

@@ -98,6 +98,7 @@ def _numbers(name: str, values: Any, low: float = -math.inf, length: int | None 
 
 @entry_point
 def _clear(w: Floats, c: Floats, alpha: float, outside: float, beta: Floats) -> tuple[Floats, Floats, float, Clearing]:
+    """Prices, shares, outside share, and how the search for them ended."""
     level = np.empty(w.size)
     for i in range(w.size):
         level[i] = log_of_any(w[i]) - alpha * (1.0 - beta[i]) * c[i] - 1.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 import mesa
 import networkx as nx
@@ -71,6 +71,11 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     def _make_agent(self, size: str, number: int) -> Firm:
         kind = LargeFirm if size == LargeFirm.size else SmallFirm
         return kind(self, number)
+
+    @property
+    def places(self) -> NoReturn:
+        """The old name of `registry`; it will be removed in the next release."""
+        raise AttributeError("MarketModel.places has been renamed: use MarketModel.registry")
 
     @property
     def month(self) -> int:

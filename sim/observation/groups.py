@@ -12,10 +12,13 @@ from __future__ import annotations
 import numpy as np
 
 from sim.economy.arrays import Counts, Floats
-from sim.economy.measures import FIRMS, GROUPS, IS_MEAN, group_number
+from sim.economy.measures import FIRMS, GROUPS, IS_MEAN, SIZES, group_number
 from sim.economy.state import Firms
 
-UNIONS = {"small": (0, 1), "large": (2, 3), "all": (0, 1, 2, 3)}
+UNIONS = {
+    **{size: tuple(group_number(large, strategy) for strategy in (0, 1)) for large, size in enumerate(SIZES)},
+    "all": tuple(range(len(GROUPS))),
+}
 """Unions that are reported too: name and numbers in `GROUPS` of the groups that they consist of."""
 
 

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -108,6 +108,18 @@ def test_sampling_continues_until_the_precision_or_the_cap_is_reached() -> None:
         ensemble = sample(cells(design), design.replications, design.contrasts[0], 1, Memory(), invented(0, noise, 1), ignore)
         assert {len(seeds) for seeds in ensemble.seeds.values()} == expected
         assert len(capped(ensemble, design.replications)) == (4 if noise > 1 else 0)
+
+
+def test_sampling_goes_on_to_the_cap_where_too_few_runs_succeed() -> None:
+    """No interval can be estimated then: its width is infinite."""
+    design = experiment(replications={"half_width": 0.2, "minimum": 10, "cap": 60})
+
+    def mostly_failing(tasks: Iterable[Job]) -> Iterator[RunResult]:
+        for task in tasks:
+            yield from invented(0, 0.05, 1)([task]) if task.seed < 3 else [jobs.failed_run(task, ValueError("no market"))]
+
+    ensemble = sample(cells(design), design.replications, design.contrasts[0], 1, Memory(), mostly_failing, ignore)
+    assert {len(seeds) for seeds in ensemble.seeds.values()} == {60}
 
 
 def test_a_failed_run_is_a_row_with_its_error_and_is_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

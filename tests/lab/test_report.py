@@ -183,3 +183,9 @@ def test_points_where_a_group_never_exists_do_not_count_for_the_verdict(tmp_path
     assert findings.verdict == "supported"
     assert len(findings.contrasts[0].estimated) == 1
     assert "whole experiment" not in write_report(tmp_path / "results").read_text()
+
+
+def test_findings_of_another_version_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "findings.json").write_text('{"name": "old", "judged": []}')
+    with pytest.raises(UnusableFileError, match="run the experiment again"):
+        load(tmp_path)

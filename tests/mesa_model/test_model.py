@@ -146,3 +146,8 @@ def test_a_twin_of_a_subclass_is_one() -> None:
 def test_the_public_api_does_not_import_mesa() -> None:
     code = "import sim, sys; assert 'mesa' not in sys.modules and 'networkx' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_old_name_of_the_registry_says_the_new_one() -> None:
+    with pytest.raises(AttributeError, match=r"use MarketModel\.registry"):
+        _ = MarketModel(small=2, large=0).places

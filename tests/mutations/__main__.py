@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reference" / "mutations.md"
 COPIED = ("sim", "conformance", "tests", "docs", "experiments", "pyproject.toml")
 TWIN = "tests/plain/test_equals_engine.py"
-LEFT_OUT = (TWIN, "tests/economy/test_reproducibility.py", "tests/mutations/test_mutations.py")
+LEFT_OUT = ("tests/economy/test_reproducibility.py",)
 FAST = ["tests/economy", "tests/conformance", *(f"--ignore={name}" for name in LEFT_OUT)]
 SURVIVED = "nobody"
 LIMIT = 3600  # seconds for one selection of tests

@@ -86,7 +86,7 @@ class UniverseResult(NamedTuple):
 class Findings(BaseModel):
     """All that an experiment found."""
 
-    model_config = ConfigDict(ser_json_inf_nan="constants", strict=False)
+    model_config = ConfigDict(ser_json_inf_nan="constants", strict=False, extra="forbid")
 
     name: str
     file: str

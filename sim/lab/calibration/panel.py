@@ -20,7 +20,6 @@ MONTHS = 300
 AGES = (1, 2, 3, 4, 5, 10)  # years after which survivors are counted
 WINDOW = 3 * YEAR  # months that an innovation survey covers
 BINS = 8  # classes of size, for the spread of growth
-SHAPE_TOLERANCE = 1e-9  # of the shape b; with SciPy's default, 1e-5, the printed digits would depend on the processor
 
 
 class Panel(NamedTuple):
@@ -113,7 +112,7 @@ def _growth(panel: Panel) -> dict[str, float]:
     if sum(part.size for part in sizes) < 2 * BINS:
         return dict.fromkeys(("growth_peaked", "growth_shape", "growth_tails", "growth_by_size"), np.nan)
     size, growth = np.concatenate(sizes), np.concatenate(growths)
-    bins = [members for members in np.array_split(np.argsort(size), BINS) if growth[members].std() > 0.0]
+    bins = [members for members in np.array_split(np.argsort(size, kind="stable"), BINS) if growth[members].std() > 0.0]
     spread = [(size[members].mean(), np.log(growth[members].std())) for members in bins]
     standard = np.concatenate([growth[members] / growth[members].std() for members in bins])
     shape = subbotin(standard)
@@ -133,7 +132,7 @@ def subbotin(x: Floats) -> float:
         scale = (b * np.mean(distance**b)) ** (1 / b)
         return float(np.log(2 * scale / b) + special.gammaln(1 / b) + 1 / b)
 
-    return float(optimize.minimize_scalar(loss, bounds=(0.2, 10.0), method="bounded", options={"xatol": SHAPE_TOLERANCE}).x)
+    return float(optimize.minimize_scalar(loss, bounds=(0.2, 10.0), method="bounded").x)
 
 
 def _alliances(panel: Panel) -> dict[str, float]:

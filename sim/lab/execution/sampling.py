@@ -71,7 +71,7 @@ def _run_missing(ensemble: Ensemble, execute: Executor, on_progress: OnProgress)
 
 def _missing(ensemble: Ensemble) -> Iterator[Job]:
     cells, seeds = ensemble.cells, ensemble.seeds
-    finished = {cell.address: ensemble.store.seeds(cell.address) for cell in cells}
+    finished = {cell.address: set(ensemble.store.seeds(cell.address)) for cell in cells}
     for seed in range(min(r.start for r in seeds.values()), max(r.stop for r in seeds.values())):
         for cell in cells:
             if seed in seeds[cell.number] and seed not in finished[cell.address]:
