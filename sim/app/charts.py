@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.app.words import FIRMS, survival, trailing_mean
+from sim.app.words import survival, trailing_mean
 from sim.economy.arrays import Floats
-from sim.economy.measures import GROUP_NAMES, GROUPS, MONTH_NAMES
+from sim.economy.measures import FIRMS, GROUP_NAMES, GROUPS, MONTH_NAMES
 from sim.economy.simulation import History
 from sim.observation.palette import BLACK, COLOURS, GREY
 

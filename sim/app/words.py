@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.economy.arrays import Floats
-from sim.economy.measures import CONSUMERS, GROUP_NAMES, GROUPS
+from sim.economy.measures import CONSUMERS, FIRMS, GROUP_NAMES, GROUPS
 from sim.economy.simulation import History
 from sim.observation.labels import number
 from sim.observation.recovery import recovery
@@ -15,7 +15,6 @@ from sim.observation.recovery import recovery
 YEAR = 12
 TIE = 0.01  # money a line and month: less is no lead
 PROFIT = GROUP_NAMES.index("profit_per_line")
-FIRMS = GROUP_NAMES.index("firms")
 EXITS = GROUP_NAMES.index("exits")
 
 
