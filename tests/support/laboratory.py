@@ -8,12 +8,14 @@ import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, cast
 from unittest import mock
 
 from sim.__main__ import main
+from sim.lab.analysis.findings import Figure
 from sim.lab.ensemble import RunResult
 from sim.lab.execution.job import Job
+from sim.lab.report.style import save
 from tests.support.experiments import invented
 
 EARLIER = """
@@ -88,17 +90,22 @@ class Runs:
             self.kept.append((job.address, job.seed))
 
 
+class _Figure:
+    """A figure that needs no drawing."""
+
+    def savefig(self, file: BinaryIO, **_: object) -> None:
+        file.write(b"drawn")
+
+
 @contextlib.contextmanager
 def laboratory(runs: Runs) -> Iterator[None]:
-    """Commands get their results from `runs`, and write a word instead of a picture."""
+    """Commands get their results from `runs`, and make one figure, with a word instead of a picture."""
 
-    def save(_: object, path: Path, **__: object) -> None:
-        path.write_text("drawn")
+    def draw(*arguments: Any) -> list[Figure]:
+        save(cast(Any, _Figure()), arguments[-1] / "contrasts")
+        return [Figure("contrasts", "A figure.")]
 
-    with (
-        mock.patch("sim.lab.execution.threads.on_threads", lambda _: runs),
-        mock.patch("matplotlib.figure.Figure.savefig", save),
-    ):
+    with mock.patch("sim.lab.execution.threads.on_threads", lambda _: runs), mock.patch("sim.lab.report.figures.draw", draw):
         yield
 
 
