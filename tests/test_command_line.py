@@ -90,12 +90,26 @@ def test_an_experiment_its_report_and_the_list_of_claims(tmp_path: Path) -> None
     names = {path.name for path in folder.iterdir()}
     tables = {"runs.parquet", "contrasts.csv", "means.csv", "leaders.csv", "findings.json", "manifest.json"}
     assert tables | {"leaders.png", "leaders.svg", "map_1.png", "finished.sqlite"} <= names
-    assert not any(name.startswith(".") for name in names)
+    assert {name for name in names if name.startswith(".")} == {".lock"}
     assert len(pd.read_parquet(folder / "runs.parquet")) == 3 * 4 * 12
     process = interfirm("claims", cwd=tmp_path)
     assert "Allying pays" in process.stdout
     assert interfirm("report", cwd=tmp_path).stdout.strip() == "Wrote results/index.html"
     assert (tmp_path / "results" / "index.html").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize("name", ["...toml", "..toml"])
+def test_an_experiment_whose_folder_would_be_another_deletes_nothing(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(TINY)
+    for folder in (tmp_path, tmp_path / "results"):
+        folder.mkdir(exist_ok=True)
+        for suffix in ("csv", "png", "svg"):
+            (folder / f"mine.{suffix}").write_text("mine")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    process = interfirm("experiment", name, cwd=tmp_path)
+    assert process.returncode == 2
+    assert "the name of an experiment must not begin with a dot" in process.stderr
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
 def test_without_results_there_is_no_report(tmp_path: Path) -> None:

@@ -14,12 +14,20 @@ def collect(results: Path) -> list[Findings]:
     """The findings of every experiment in the results folder: the claims by number, then the others by name.
 
     Raises:
-        UnusableFileError: the folder holds none.
+        UnusableFileError: the folder holds none, or some are damaged or in the folder of another experiment.
     """
-    all_findings = [load(path.parent) for path in sorted(results.glob(f"*/{FILE}"))]
+    all_findings = [_load(path.parent) for path in sorted(results.glob(f"*/{FILE}"))]
     if not all_findings:
         raise UnusableFileError(f"{results}: there are no findings here; run `interfirm experiment` first")
     return sorted(all_findings, key=lambda findings: (claim_number(findings) or 10**9, findings.name))
+
+
+def _load(folder: Path) -> Findings:
+    findings = load(folder)
+    if findings.name != folder.name:
+        advice = f"it belongs to the experiment {findings.name!r}; give the folder that name, or move it out of {folder.parent}"
+        raise UnusableFileError(f"{folder / FILE}: {advice}")
+    return findings
 
 
 def claim_number(findings: Findings) -> int:
