@@ -137,12 +137,13 @@ def listed(folder: Path) -> dict[str, str]:
     Raises:
         UnusableFileError: there is one, but it cannot be read now.
     """
-    if not os.path.lexists(folder / MANIFEST):
-        return {}
     try:
+        (folder / MANIFEST).lstat()
         files = read_json(folder / MANIFEST, "run the same command again").get("files", {})
-    except DamagedFileError:
+    except (FileNotFoundError, DamagedFileError):
         return {}
+    except OSError as error:
+        raise UnusableFileError(f"{folder / MANIFEST}: cannot be read: {reason(error)}") from None
     return {name: digest for name, digest in files.items() if Path(name).name == name}
 
 
