@@ -119,6 +119,14 @@ def test_without_results_there_is_no_report(tmp_path: Path) -> None:
         assert "run `interfirm experiment` first" in process.stderr
 
 
+@pytest.mark.parametrize("command", [["report", "--results"], ["claims", "--results"], ["experiment"], ["run", "--out"]])
+def test_a_path_of_5000_characters_is_refused_in_one_line(command: list[str]) -> None:
+    process = interfirm(*command, "x" * 5000 + (".toml" if command == ["experiment"] else ".csv"))
+    assert process.returncode == 2
+    assert process.stderr.strip().count("\n") == 0
+    assert process.stderr.strip().endswith("file name too long")
+
+
 def test_the_schema_has_the_names_of_parameters_and_outcomes() -> None:
     schema = json.loads(interfirm("schema").stdout)
     assert "environment.speed" in schema["properties"]["sweep"]["propertyNames"]["enum"]

@@ -15,6 +15,10 @@ Kind = TypeVar("Kind", bound=BaseModel)
 DIGEST = "digest"
 
 
+class DamagedFileError(UnusableFileError):
+    """A file that can be read, but is not what was written."""
+
+
 def write_json(path: Path, contents: Mapping[str, Any]) -> None:
     """Write contents and their digest.
 
@@ -29,18 +33,19 @@ def read_json(path: Path, remedy: str) -> dict[str, Any]:
     """Read contents and check their digest; `remedy` is the advice in the error.
 
     Raises:
-        UnusableFileError: there is no such file, or it is not what `write_json` wrote.
+        DamagedFileError: it is not what `write_json` wrote.
+        UnusableFileError: it cannot be read.
     """
     try:
         contents = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UnusableFileError(f"{path}: cannot be read ({reason(error)}); {remedy}") from None
     except (ValueError, RecursionError):
-        raise UnusableFileError(f"{path}: is damaged, it is not JSON; {remedy}") from None
+        raise DamagedFileError(f"{path}: is damaged, it is not JSON; {remedy}") from None
     if not isinstance(contents, dict) or DIGEST not in contents:
-        raise UnusableFileError(f"{path}: has no digest, so another version wrote it or it is damaged; {remedy}")
+        raise DamagedFileError(f"{path}: has no digest, so another version wrote it or it is damaged; {remedy}")
     if contents.pop(DIGEST) != digest_of(contents):
-        raise UnusableFileError(f"{path}: is damaged or was edited, its digest is another; {remedy}")
+        raise DamagedFileError(f"{path}: is damaged or was edited, its digest is another; {remedy}")
     return contents
 
 

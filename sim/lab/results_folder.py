@@ -20,7 +20,7 @@ from sim.lab import conformance, provenance
 from sim.lab.analysis.findings import Findings
 from sim.lab.calibration import fit
 from sim.lab.files import TEMPORARY, UnusableFileError, digest_of_file, flush_names, reason, set_aside
-from sim.lab.json_files import digest_of, read_json, write_json
+from sim.lab.json_files import DamagedFileError, digest_of, read_json, write_json
 
 MANIFEST = "manifest.json"
 LOCK = ".lock"
@@ -85,8 +85,8 @@ def staging(folder: Path) -> Iterator[Path]:
     Raises:
         UnusableFileError: it cannot be made.
     """
-    _remove_left_behind(folder)
     try:
+        _remove_left_behind(folder)
         staged = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder))
     except OSError as error:
         raise UnusableFileError(f"{folder}: cannot be written: {reason(error)}") from None
@@ -115,8 +115,8 @@ def publish(staged: Path, folder: Path, contents: Mapping[str, Any]) -> None:
         UnusableFileError: the operating system refuses.
     """
     earlier = listed(folder)
-    new = {path.name: digest_of_file(path) for path in sorted(staged.iterdir())}
     try:
+        new = {path.name: digest_of_file(path) for path in sorted(staged.iterdir())}
         for name in sorted(new.keys() - earlier.keys()):
             if (folder / name).exists():
                 log.warning("%s: is not of this experiment; renamed to %s", folder / name, set_aside(folder / name).name)
@@ -132,11 +132,18 @@ def publish(staged: Path, folder: Path, contents: Mapping[str, Any]) -> None:
 
 
 def listed(folder: Path) -> dict[str, str]:
-    """Digest of each file that the folder's manifest lists; none if there is no manifest that can be trusted."""
+    """Digest of each file that the folder's manifest lists; none if there is no manifest or it is damaged.
+
+    Raises:
+        UnusableFileError: there is one, but it cannot be read now.
+    """
     try:
-        files = read_json(folder / MANIFEST, "").get("files", {})
-    except UnusableFileError:
+        (folder / MANIFEST).lstat()
+        files = read_json(folder / MANIFEST, "run the same command again").get("files", {})
+    except (FileNotFoundError, DamagedFileError):
         return {}
+    except OSError as error:
+        raise UnusableFileError(f"{folder / MANIFEST}: cannot be read: {reason(error)}") from None
     return {name: digest for name, digest in files.items() if Path(name).name == name}
 
 

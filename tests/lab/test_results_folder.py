@@ -72,6 +72,16 @@ def test_an_edited_manifest_deletes_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "y.csv").exists()
 
 
+def test_a_manifest_that_cannot_be_read_now_moves_nothing(tmp_path: Path) -> None:
+    published(tmp_path, means="1")
+    manifest = tmp_path / MANIFEST
+    manifest.rename(tmp_path / "manifest")
+    manifest.mkdir()
+    with pytest.raises(UnusableFileError, match=r"manifest.json: cannot be read \(is a directory\)"):
+        published(tmp_path, means="2")
+    assert contents(tmp_path) == {"means": "1"}
+
+
 def test_results_that_were_not_completed_leave_the_earlier_ones(tmp_path: Path) -> None:
     published(tmp_path, means="1")
     with contextlib.suppress(ZeroDivisionError), held(tmp_path), staging(tmp_path) as staged:
