@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import os
 import shutil
 import sqlite3
 import sys
@@ -111,7 +112,7 @@ def laboratory(runs: Runs) -> Iterator[None]:
 
 def found(folder: Path) -> dict[str, object]:
     """The contents of all files that have a final name; of manifests all but the times, and nothing of the store."""
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    paths = sorted(Path(parent, name) for parent, _, names in os.walk(folder, followlinks=True) for name in names)
     visible = [path for path in paths if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
     return {str(path.relative_to(folder)): _contents(path) for path in visible if not path.name.startswith(STORE)}
 
