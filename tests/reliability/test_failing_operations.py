@@ -63,13 +63,20 @@ class Trial:
                 outcome = command(*self.arguments)
             if len(faults.operations) < k:
                 return
-            for problem in (*self._answer(outcome), *self._whole(), *self._lost(runs), *(self._resumed() if k % resume_each == 0 else ())):
+            for problem in (
+                *self._answer(outcome),
+                *self._whole(),
+                *self._lost(runs),
+                *(self._resumed() if k % resume_each == 0 else ()),
+            ):
                 yield f"{error} at {k}, {faults.operations[k - 1]}: {problem}"
 
     def killed(self) -> Iterator[str]:
         """Kill the process at one operation after the other, and tell everything that is then wrong."""
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__, "sim.lab.pipeline", "sim.lab.report.page", "pyarrow.parquet", "matplotlib.figure"])
+        context.set_forkserver_preload(
+            [__name__, "sim.lab.pipeline", "sim.lab.report.page", "pyarrow.parquet", "matplotlib.figure"]
+        )
         for k in range(1, 1000):
             self._again()
             process = context.Process(target=_killed, args=(self.folder, k, self.arguments))
@@ -106,7 +113,7 @@ class Trial:
             yield f"{len(lost)} finished runs are lost"
 
     def _resumed(self) -> Iterator[str]:
-        """The same command, undisturbed, gives the same bytes, runs nothing twice, and leaves nothing lying about."""
+        """The same command, undisturbed, gives the same bytes, runs nothing twice, and cleans the folder of the experiment."""
         runs, kept = Runs(), stored(self.folder)
         outcome = self.give(self.arguments, runs)
         if outcome != self.outcome:
@@ -115,7 +122,7 @@ class Trial:
             yield f"then, undisturbed, the results are others: {differences}"
         if twice := kept & set(runs.asked):
             yield f"then {len(twice)} finished runs are run again"
-        if left := hidden(self.folder):
+        if left := hidden(self.folder / "results" / "tiny"):
             yield f"then these are left: {left}"
 
     def _differences(self, expected: dict[str, object]) -> set[str]:

@@ -100,13 +100,17 @@ class _Figure:
 
 @contextlib.contextmanager
 def laboratory(runs: Runs) -> Iterator[None]:
-    """Commands get their results from `runs`, and make one figure, with a word instead of a picture."""
+    """Commands get their results from `runs`, make one figure, with a word instead of a picture, and know no versions."""
 
     def draw(*arguments: Any) -> list[Figure]:
         save(cast(Any, _Figure()), arguments[-1] / "contrasts")
         return [Figure("contrasts", "A figure.")]
 
-    with mock.patch("sim.lab.execution.threads.on_threads", lambda _: runs), mock.patch("sim.lab.report.figures.draw", draw):
+    with (
+        mock.patch("sim.lab.execution.threads.on_threads", lambda _: runs),
+        mock.patch("sim.lab.report.figures.draw", draw),
+        mock.patch("sim.lab.provenance.versions", lambda: {"interfirm": "any"}),
+    ):
         yield
 
 
