@@ -14,7 +14,7 @@ from sim.economy.parameters import WORLDS
 from sim.economy.simulation import NotClearedError
 from sim.economy.validation import ParameterError, flat, parameters
 from sim.lab import commands, reference
-from sim.lab.execution.cluster import ClusterError
+from sim.lab.execution.connection import ClusterError
 from sim.lab.files import UnusableFileError, check_writable, write_or_rescue_table
 from sim.lab.terminal import show_warnings
 

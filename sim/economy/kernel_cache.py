@@ -11,10 +11,10 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
+import logging
 import os
 import pickle
 import stat
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +23,8 @@ from typing import Any
 from numba.core.caching import NullCache
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
+
+log = logging.getLogger(__name__)
 
 OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 DIGEST_SIZE = hashlib.sha256().digest_size
@@ -59,7 +61,7 @@ class KernelFolder:
             danger, stored = f"cannot be read ({error.strerror})", b""
         contents = None if danger else self.trusted(name, stored)
         if contents is None:
-            _say(f"the kernel {path} {danger or 'is damaged'}: it is compiled again")
+            log.warning(f"the kernel {path} {danger or 'is damaged'}: it is compiled again")
         return contents
 
     def trusted(self, name: str, stored: bytes) -> bytes | None:
@@ -88,7 +90,7 @@ class KernelFolder:
         return hashlib.sha256(f"{self.path.name}/{name}\n".encode() + contents).digest()
 
     def _give_up(self, danger: str) -> bool:
-        _say(f"{self.path} {danger}: every process compiles the kernels again; NUMBA_CACHE_DIR names another folder")
+        log.warning(f"{self.path} {danger}: every process compiles the kernels again; NUMBA_CACHE_DIR names another folder")
         return False
 
 
@@ -136,7 +138,3 @@ def _danger(status: os.stat_result) -> str | None:
     if status.st_uid != os.geteuid():
         return "belongs to another user"
     return "can be written by other users" if status.st_mode & OTHERS_WRITE else None
-
-
-def _say(line: str) -> None:
-    print(f"interfirm: {line}", file=sys.stderr)

@@ -68,31 +68,31 @@ DAMAGES = {
 }
 
 
-def test_a_kept_kernel_is_loaded_and_not_compiled_again(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_kept_kernel_is_loaded_and_not_compiled_again(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     assert entry_point(squares)(VALUES) == SQUARES
     kept = only_file(folder).read_bytes()
     again = entry_point(squares)
     assert again(VALUES) == SQUARES
     assert sum(again.stats.cache_hits.values()) == 1
     assert only_file(folder).read_bytes() == kept
-    assert capsys.readouterr().err == ""
+    assert caplog.messages == []
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_a_damaged_kernel_is_compiled_again_and_one_line_says_so(
-    damage: Callable[[bytes], bytes], folder: Path, capsys: pytest.CaptureFixture[str]
+    damage: Callable[[bytes], bytes], folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     entry_point(squares)(VALUES)
     path = only_file(folder)
     path.write_bytes(damage(path.read_bytes()))
     assert entry_point(squares)(VALUES) == SQUARES
-    assert capsys.readouterr().err == f"interfirm: the kernel {path} is damaged: it is compiled again\n"
+    assert caplog.messages == [f"the kernel {path} is damaged: it is compiled again"]
     again = entry_point(squares)
     assert again(VALUES) == SQUARES
     assert sum(again.stats.cache_hits.values()) == 1
 
 
-def test_a_kernel_never_passes_for_another_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_kernel_never_passes_for_another_one(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     entry_point(squares)(VALUES)
     entry_point(doubles)(VALUES)
     first, second = sorted(folder.iterdir())
@@ -101,7 +101,7 @@ def test_a_kernel_never_passes_for_another_one(folder: Path, capsys: pytest.Capt
     second.write_bytes(contents)
     assert entry_point(squares)(VALUES) == SQUARES
     assert entry_point(doubles)(VALUES) == 90.0
-    assert capsys.readouterr().err.count("is damaged") == 2
+    assert caplog.text.count("is damaged") == 2
 
 
 @given(st.binary(max_size=50), st.binary(max_size=100))
@@ -118,7 +118,7 @@ def test_only_what_was_stored_under_a_name_is_read(contents: bytes, anything: by
 
 
 def test_a_folder_of_another_user_is_refused(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     entry_point(squares)(VALUES)
     place_kernels_in(folder, monkeypatch)  # as a new process would
@@ -128,14 +128,14 @@ def test_a_folder_of_another_user_is_refused(
     assert not refused.stats.cache_hits
     assert entry_point(doubles)(VALUES) == 90.0
     assert len(list(folder.iterdir())) == 1
-    lines = capsys.readouterr().err.splitlines()
+    lines = caplog.messages
     assert len(lines) == 1
     assert f"{folder} belongs to another user" in lines[0]
 
 
 @pytest.mark.parametrize("mode", [0o720, 0o702, 0o777])
 def test_a_folder_that_others_can_write_is_refused(
-    mode: int, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    mode: int, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     entry_point(squares)(VALUES)
     folder.chmod(mode)
@@ -143,14 +143,14 @@ def test_a_folder_that_others_can_write_is_refused(
     refused = entry_point(squares)
     assert refused(VALUES) == SQUARES
     assert not refused.stats.cache_hits
-    assert capsys.readouterr().err.count(f"{folder} can be written by other users") == 1
+    assert caplog.text.count(f"{folder} can be written by other users") == 1
 
 
-def test_a_file_that_others_could_have_written_is_not_read(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_others_could_have_written_is_not_read(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     entry_point(squares)(VALUES)
     only_file(folder).chmod(0o666)
     assert entry_point(squares)(VALUES) == SQUARES
-    assert "can be written by other users: it is compiled again" in capsys.readouterr().err
+    assert "can be written by other users: it is compiled again" in caplog.text
     assert only_file(folder).stat().st_mode & 0o777 == 0o600
 
 
@@ -167,18 +167,18 @@ def test_no_umask_lets_others_write_into_the_folder(tmp_path: Path, monkeypatch:
 
 @pytest.mark.parametrize("place", ["~/.cache/kernels", "/dev/null/kernels", "/proc/kernels", "/" + "x" * 5000])
 def test_without_a_folder_kernels_are_compiled_in_the_process(
-    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.chdir(tmp_path)
     place_kernels_in(Path(place), monkeypatch)
     assert entry_point(squares)(VALUES) == SQUARES
     assert entry_point(doubles)(VALUES) == 90.0
-    assert capsys.readouterr().err.count("every process compiles the kernels again") == 1
+    assert caplog.text.count("every process compiles the kernels again") == 1
     assert not list(tmp_path.iterdir())
 
 
 def test_a_full_disk_costs_one_line_and_leaves_nothing_behind(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -186,7 +186,7 @@ def test_a_full_disk_costs_one_line_and_leaves_nothing_behind(
     monkeypatch.setattr(os, "replace", full)
     assert entry_point(squares)(VALUES) == SQUARES
     assert entry_point(doubles)(VALUES) == 90.0
-    assert capsys.readouterr().err.count("cannot be written (No space left on device)") == 1
+    assert caplog.text.count("cannot be written (No space left on device)") == 1
     assert not list(folder.iterdir())
 
 

@@ -21,7 +21,8 @@ from sim.lab.design.cells import cells
 from sim.lab.design.scale import Scale
 from sim.lab.ensemble import RunResult
 from sim.lab.execution import job as jobs
-from sim.lab.execution.cluster import ClusterError, on_cluster
+from sim.lab.execution.cluster import on_cluster
+from sim.lab.execution.connection import ClusterError
 from sim.lab.execution.job import Job
 from sim.lab.execution.sampling import capped, sample
 from sim.lab.execution.store import Store
