@@ -94,8 +94,8 @@ class MarketModel(MesaInterface):
         """Play a month.
 
         Raises:
-            NotClearedError: no prices were found at which a market clears.
-        RuntimeError: an error broke off an earlier month, and nobody knows half of its measures.
+            NotClearedError: no prices were found at which a market clears, now or in an earlier month.
+            RuntimeError: an error broke off an earlier month.
         """
         if self._steps_to_skip > 0:
             self._steps_to_skip -= 1
@@ -111,8 +111,9 @@ class MarketModel(MesaInterface):
         With custom agents, reporters of your own, an overridden `step` or events of Mesa's, it plays month by month.
 
         Raises:
-            ParameterError: the number of months is negative.
-            NotClearedError: no prices were found at which a market clears.
+            ParameterError: the number of months is not a whole number >= 0.
+            NotClearedError: no prices were found at which a market clears, now or in an earlier month.
+            RuntimeError: an error broke off an earlier month.
         """
         left = max(self.parameters.dynamics.months - self.month, 0)
         months = left if months is None else months
@@ -121,8 +122,11 @@ class MarketModel(MesaInterface):
         if months > 0 and not self._needs_every_month():
             self._play(partial(play, self.state, self.parameters, self.seed), months)
             self._steps_to_skip = months
-        for _ in range(months):
-            self.step()  # Mesa counts steps, and keeps its own clock
+        try:
+            for _ in range(months):
+                self.step()  # Mesa counts steps, and keeps its own clock
+        finally:
+            self._steps_to_skip = 0  # also if somebody pressed Stop
 
     def _needs_every_month(self) -> bool:
         custom_agents = self.registry.custom_steppers or self.registry.custom_accepters

@@ -171,6 +171,24 @@ def test_a_run_that_was_broken_off_is_not_continued_without_its_measures(monkeyp
         model.run(5)
 
 
+def test_after_stop_was_pressed_while_mesa_counted_the_next_step_plays_a_month() -> None:
+    model = MarketModel(rng=1, small=10, large=1)
+    counted = model.step
+
+    def pressed_stop() -> None:
+        if model.steps == 2:
+            model.step = counted
+            raise KeyboardInterrupt
+        counted()
+
+    model.step = pressed_stop
+    with pytest.raises(KeyboardInterrupt):
+        model.run(5)
+    assert model.month == 5
+    model.step()
+    assert model.month == len(model.datacollector.get_model_vars_dataframe()) == 6
+
+
 def test_a_market_that_does_not_clear_stops_the_model_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
     model = MarketModel(rng=1, small=10, large=1)
 
