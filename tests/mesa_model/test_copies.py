@@ -226,6 +226,7 @@ def test_a_lambda_as_reporter_is_copied_by_all_but_pickle() -> None:
         pickle.dumps(model)
 
 
+@pytest.mark.thorough
 def test_another_process_goes_on_to_the_same_bits(tmp_path: Path) -> None:
     model = ordinary()
     model.step()
