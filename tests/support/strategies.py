@@ -134,3 +134,28 @@ def markets(draw: st.DrawFn) -> dict:
         "outside": outside,
         "sales_focus": rng.uniform(0, 1, firms) if draw(st.booleans()) else 0.0,
     }
+
+
+EXPONENTS = {"ordinary": st.floats(-3, 3), "any": st.floats(-323, 308)}
+magnitudes = st.sampled_from(list(EXPONENTS)).flatmap(EXPONENTS.__getitem__).map(lambda exponent: float(10**exponent))
+any_float = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@st.composite
+def hostile_markets(draw: st.DrawFn) -> dict:
+    """Draw arguments of `sim.clear` from all numbers there are; costs also so that they count in utils, or are nearly equal."""
+    firms, alpha = draw(st.integers(1, 4)), draw(magnitudes)
+    several = {"min_size": firms, "max_size": firms}
+    utils = draw(st.sampled_from([0.0, 1.0, 300.0, 1e4, 1e6, 1e8, 1e12]))
+    costs = (
+        st.lists(st.floats(-utils, utils).map(lambda x: x / alpha), **several)
+        | st.lists(st.floats(-1, 1).map(lambda x: (utils + x) / alpha), **several)
+        | st.lists(any_float, **several)
+    )
+    return {
+        "weights": np.array(draw(st.lists(magnitudes | st.floats(0, allow_infinity=False), **several))),
+        "marginal_costs": np.array(draw(costs)),
+        "price_sensitivity": alpha,
+        "outside": draw(st.just(0.0) | magnitudes),
+        "sales_focus": np.array(draw(st.lists(st.floats(-1, 1) | st.just(0.0) | any_float.filter(lambda x: x <= 1), **several))),
+    }
