@@ -75,6 +75,15 @@ def test_groups_without_firms_have_no_values_and_all_others_do(overrides: dict) 
     assert relative.between(0, 1 + 1e-12).all()
 
 
+@pytest.mark.parametrize(("cost", "bought"), [(1.0, True), (1000.0, False)])
+def test_the_mean_price_has_a_value_exactly_where_something_is_bought(cost: float, bought: bool) -> None:
+    """At 1000 utils above the outside good a share is e^-1000, which is below the smallest floating-point number."""
+    run = sim.simulate(sim.parameters("today", {"market.marginal_cost": cost, "dynamics.months": 3}))
+    assert (run.markets()["outside_share"] < 1.0).all() == bought
+    assert (run.markets()["mean_price"].notna() == bought).all()
+    assert (run.markets()["concentration"].gt(0.0) == bought).all()
+
+
 def test_profit_per_line_differs_by_size_only_as_the_equilibrium_of_clear_says() -> None:
     """Neutral control: no wages, layers or alliances, and quality does not count, so `sim.clear` gives the equilibrium."""
     overrides = {
