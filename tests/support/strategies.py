@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 import sim
 from sim.economy.validation import Field, fields
 
+seeds = st.integers(0, 2**64 - 1)
 shares = st.floats(0, 1)
 speeds = st.one_of(st.just(0.0), st.just(1.0), st.floats(0, 0.3))
 
@@ -107,17 +108,49 @@ def _any_value(field: Field) -> st.SearchStrategy:
     return st.floats(low, ordinary, exclude_min=open_below) | st.floats(low, high, exclude_min=open_below)
 
 
+SHAPE = ("environment.decisions", "environment.domains", "environment.complexity")
+FREE = [name for name in fields() if name not in (*SHAPE, "dynamics.months")]  # can be drawn one by one
+
+
 @st.composite
 def full_range(draw: st.DrawFn) -> dict:
     """Draw parameters from their whole ranges, except for the number of firms."""
     decisions, domains = draw(st.sampled_from([(1, 1), (4, 2), (6, 1), (12, 6), (12, 12), (15, 3), (64, 8), (64, 64)]))
     shape = {"environment.decisions": decisions, "environment.domains": domains}
     shape["environment.complexity"] = draw(st.integers(0, decisions - 1))
-    others = {name: _any_value(field) for name, field in fields().items() if name not in (*shape, "dynamics.months")}
+    others = {name: _any_value(fields()[name]) for name in FREE}
     return {"population.small": 20, **draw(st.fixed_dictionaries({}, optional=others)), **shape}
 
 
 anything = full_range().filter(_fits)
+
+
+def _ends(field: Field) -> list:
+    """Return the values at and next to the ends of a parameter's range; for choices, all of them."""
+    kind, *bounds = get_args(field.annotation)
+    if field.choices or kind is bool:
+        return field.choices or [False, True]
+    if field.name == "environment.shocks":
+        return [[], [{"month": 0, "magnitude": 1.0}] * 3]
+    gt, ge, le = (next((getattr(bound, name) for bound in bounds if hasattr(bound, name)), None) for name in ("gt", "ge", "le"))
+    high = min(le, FEW.get(field.name, le))
+    if kind is int:
+        return sorted({ge, min(ge + 1, high), high})
+    low = float(np.nextafter(gt, le)) if ge is None else float(ge)
+    return [low, float(np.nextafter(low, high)), float(np.nextafter(high, low)), float(high)]
+
+
+@st.composite
+def at_the_ends(draw: st.DrawFn) -> dict:
+    """Draw parameters, some of them at the very ends of their ranges."""
+    overrides = draw(full_range())
+    names = draw(
+        st.lists(st.sampled_from([name for name in fields() if name not in (*SHAPE, "dynamics.months")]), unique=True, max_size=40)
+    )
+    return {**overrides, **{name: draw(st.sampled_from(_ends(fields()[name]))) for name in names}}
+
+
+extremes = at_the_ends().filter(_fits)
 
 
 @st.composite
