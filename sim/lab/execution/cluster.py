@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
@@ -32,6 +31,7 @@ IN_PROCESS: dict[str, Any] = {
 RETRIES = 3
 SECONDS_TO_CONNECT = 20
 SECONDS_TO_ANSWER = 60
+log = logging.getLogger(__name__)
 NOISY = ("distributed", "distributed.client", "tornado.application", "asyncio")
 
 
@@ -43,7 +43,7 @@ def on_cluster(address: str) -> Iterator[Executor]:
         ClusterError: no scheduler answers there; during the sweep, it is lost or none of its workers can be used.
     """
     with _quiet(), _client(address) as client:
-        team = Team(DaskConnection(client, address), lambda line: print(f"interfirm: {line}", file=sys.stderr))
+        team = Team(DaskConnection(client, address), log.warning)
         yield lambda jobs: Dispatcher(team, jobs).results()
 
 

@@ -56,5 +56,5 @@ def canvas(width: float, height: float) -> Iterator[Figure]:
 
 def save(figure: Figure, stem: Path) -> None:
     """Write PNG and SVG; the same figure gives the same bytes."""
-    write_whole(stem.with_suffix(".png"), figure.savefig)
-    write_whole(stem.with_suffix(".svg"), partial(figure.savefig, metadata={"Date": None}))
+    write_whole(stem.with_suffix(".png"), partial(figure.savefig, format="png"))
+    write_whole(stem.with_suffix(".svg"), partial(figure.savefig, format="svg", metadata={"Date": None}))
