@@ -33,7 +33,7 @@ def experiment(
     scale: Annotated[Scale, typer.Option(help="quick for a first look, full for a paper")] = Scale.STANDARD,
     threads: Annotated[int | None, typer.Option(min=1, help="number of runs in parallel; default: one per core")] = None,
     cluster: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="run on a Dask scheduler (host:port), or 'local' for worker processes")
+        str | None, typer.Option(metavar="ADDRESS", help="run on a Dask scheduler (host:port), or 'local' for one in this process")
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="delete finished runs and start again")] = False,
 ) -> None:
@@ -52,13 +52,12 @@ def experiment(
     from sim.lab.pipeline import prepare
 
     tasks = prepare(files, results, scale)
-    with contextlib.ExitStack() as stack:
-        execute = stack.enter_context(on_cluster(cluster)) if cluster else on_threads(threads)
-        try:
+    try:
+        with on_cluster(cluster) if cluster else contextlib.nullcontext(on_threads(threads)) as execute:
             _run_all(tasks, execute, fresh)
-        except KeyboardInterrupt:
-            print("interfirm: interrupted; finished runs are kept, and the same command continues from there", file=sys.stderr)
-            raise SystemExit(130) from None
+    except KeyboardInterrupt:
+        print("interfirm: interrupted; finished runs are kept, and the same command continues from there", file=sys.stderr)
+        raise SystemExit(130) from None
 
 
 def _run_all(tasks: list[Task], execute: Executor, fresh: bool) -> None:
