@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
+from sim.economy.messages import one_line
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -18,7 +20,10 @@ FORMATS = (".parquet", ".csv")
 
 
 class UnusableFileError(Exception):
-    """A file that cannot be read or written, or whose contents break a rule."""
+    """A file that cannot be read or written, or whose contents break a rule; the message is one line."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
 
 
 def check_writable(path: Path) -> None:

@@ -15,7 +15,7 @@ from sim.lab.analysis.robustness import compare_universes, count_cells
 from sim.lab.design.cells import cells, world_and_overrides_by_arm
 from sim.lab.design.points import parameter_names, points
 from sim.lab.design.reading import read, read_claims
-from sim.lab.design.scale import Scale, scaled
+from sim.lab.design.scale import Scale
 from sim.lab.design.schema import Experiment, Robustness, as_written
 from sim.lab.ensemble import Ensemble
 from sim.lab.execution.export import export
@@ -46,7 +46,7 @@ def prepare(files: Sequence[Path], results: Path, scale: Scale) -> list[Task]:
     Raises:
         UnusableFileError: a file breaks a rule, two have the same name, or a folder cannot be made or written.
     """
-    designs = [scaled(read(file), scale) for file in files]
+    designs = [read(file, scale) for file in files]
     names = [file.stem for file in files]
     for name in names:
         if names.count(name) > 1:

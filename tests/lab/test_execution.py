@@ -102,6 +102,13 @@ def test_all_cells_are_run_with_one_seed_before_the_next_seed() -> None:
     assert len(set(asked)) == 4 * 4
 
 
+def test_a_precision_that_nothing_reaches_ends_at_the_cap() -> None:
+    design = experiment(replications={"half_width": 5e-324, "minimum": 10, "cap": 60})
+    ensemble = sample(cells(design), design.replications, design.contrasts[0], 1, Memory(), invented(1.0, 1.0, 1), ignore)
+    assert {len(seeds) for seeds in ensemble.seeds.values()} == {60}
+
+
+
 def test_sampling_continues_until_the_precision_or_the_cap_is_reached() -> None:
     design = experiment(replications={"half_width": 0.2, "minimum": 10, "cap": 60})
     for noise, expected in ((0.05, {10}), (50.0, {60})):
