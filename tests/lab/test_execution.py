@@ -103,7 +103,7 @@ def test_all_cells_are_run_with_one_seed_before_the_next_seed() -> None:
 
 
 def test_a_precision_that_nothing_reaches_ends_at_the_cap() -> None:
-    design = experiment(replications={"half_width": 5e-324, "minimum": 10, "cap": 60})
+    design = experiment(replications={"half_width": 1e-200, "minimum": 10, "cap": 60})
     ensemble = sample(cells(design), design.replications, design.contrasts[0], 1, Memory(), invented(1.0, 1.0, 1), ignore)
     assert {len(seeds) for seeds in ensemble.seeds.values()} == {60}
 
