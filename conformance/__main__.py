@@ -16,6 +16,7 @@ from conformance.page import PICTURE, rows, write_pages
 from conformance.rows import Registered
 from conformance.suite import broken_off, everything, run_check
 from sim.lab.conformance import COLUMNS, FOLDER, Agreement, Conformance, Part, save
+from sim.lab.files import make_folder
 from sim.lab.provenance import versions
 from sim.lab.terminal import progress_bar
 
@@ -32,8 +33,7 @@ def main() -> int:
     asked = parser.parse_args()
     chosen = [c for c in everything() if (c.fast or not asked.fast) and asked.only in (None, c.part)]
     scope = ", ".join(filter(None, [asked.only and f"part {asked.only}", asked.fast and "the fast part"])) or WHOLE
-    folder = asked.results / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = make_folder(asked.results / FOLDER)
     found = run(chosen, folder, scope)
     save(found, folder)
     if scope == WHOLE and not found.missed:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from pathlib import Path
 
 from sim.lab.conformance import COLUMNS, Agreement, Conformance, Part
-from sim.lab.files import write_whole
+from sim.lab.files import write_text
 from sim.lab.reference import markdown_table
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -66,13 +67,10 @@ def _verdicts(rows: list[list[str]]) -> list[str]:
 
 def write_pages(rows: list[list[str]], versions: dict[str, str]) -> None:
     """Write both files."""
-
-    def write_rows(file: Path) -> None:
-        with file.open("w", encoding="utf-8", newline="") as stream:
-            csv.writer(stream, lineterminator="\n").writerows([HEAD, *rows])
-
-    write_whole(ROWS, write_rows)
-    write_whole(PAGE, lambda file: file.write_text(page(rows, versions), encoding="utf-8"))
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows([HEAD, *rows])
+    write_text(ROWS, text.getvalue())
+    write_text(PAGE, page(rows, versions))
 
 
 def documented_rows() -> list[list[str]]:

@@ -15,7 +15,8 @@ from sim.economy.simulation import NotClearedError
 from sim.economy.validation import ParameterError, flat, parameters
 from sim.lab import commands, reference
 from sim.lab.execution.cluster import ClusterError
-from sim.lab.files import UnusableFileError, check_writable, write_table
+from sim.lab.files import UnusableFileError, check_writable, write_or_rescue_table
+from sim.lab.terminal import show_warnings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +38,7 @@ app.registered_commands += commands.app.registered_commands
 
 def main() -> None:
     """Run the command line; bad input gives one line on standard error and exit code 2."""
+    show_warnings()
     try:
         app(prog_name="interfirm")
     except (ParameterError, UnusableFileError, ClusterError) as error:
@@ -81,7 +83,7 @@ def run(
         result = simulate(values, seed, lambda month: progress.update(task, completed=month))
     typer.echo(_summary_text(result.summary()))
     if out is not None:
-        write_table(out, result.monthly().reset_index(), as_text(parameters=flat(values), seed=seed))
+        write_or_rescue_table(out, result.monthly().reset_index(), as_text(parameters=flat(values), seed=seed))
         typer.echo(f"Wrote {out}")
 
 

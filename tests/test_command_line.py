@@ -90,7 +90,7 @@ def test_an_experiment_its_report_and_the_list_of_claims(tmp_path: Path) -> None
     names = {path.name for path in folder.iterdir()}
     tables = {"runs.parquet", "contrasts.csv", "means.csv", "leaders.csv", "findings.json", "manifest.json"}
     assert tables | {"leaders.png", "leaders.svg", "map_1.png", "finished.sqlite"} <= names
-    assert not any(name.startswith(".") for name in names)
+    assert {name for name in names if name.startswith(".")} == {".lock"}
     assert len(pd.read_parquet(folder / "runs.parquet")) == 3 * 4 * 12
     process = interfirm("claims", cwd=tmp_path)
     assert "Allying pays" in process.stdout
@@ -98,11 +98,33 @@ def test_an_experiment_its_report_and_the_list_of_claims(tmp_path: Path) -> None
     assert (tmp_path / "results" / "index.html").stat().st_size > 10_000
 
 
+@pytest.mark.parametrize("name", ["...toml", "..toml"])
+def test_an_experiment_whose_folder_would_be_another_deletes_nothing(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(TINY)
+    for folder in (tmp_path, tmp_path / "results"):
+        folder.mkdir(exist_ok=True)
+        for suffix in ("csv", "png", "svg"):
+            (folder / f"mine.{suffix}").write_text("mine")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    process = interfirm("experiment", name, cwd=tmp_path)
+    assert process.returncode == 2
+    assert "the name of an experiment must not begin with a dot" in process.stderr
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
 def test_without_results_there_is_no_report(tmp_path: Path) -> None:
     for command in ("report", "claims"):
         process = interfirm(command, cwd=tmp_path)
         assert process.returncode == 2
         assert "run `interfirm experiment` first" in process.stderr
+
+
+@pytest.mark.parametrize("command", [["report", "--results"], ["claims", "--results"], ["experiment"], ["run", "--out"]])
+def test_a_path_of_5000_characters_is_refused_in_one_line(command: list[str]) -> None:
+    process = interfirm(*command, "x" * 5000 + (".toml" if command == ["experiment"] else ".csv"))
+    assert process.returncode == 2
+    assert process.stderr.strip().count("\n") == 0
+    assert process.stderr.strip().endswith("file name too long")
 
 
 def test_the_schema_has_the_names_of_parameters_and_outcomes() -> None:

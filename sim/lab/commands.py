@@ -126,7 +126,9 @@ def calibrate(
 ) -> None:
     """Find the parameters that come closest to the published facts about firms (takes some minutes)."""
     from sim.lab.calibration import fit
+    from sim.lab.files import make_folder
 
+    make_folder(results / fit.FOLDER)
     with progress_bar("generations,") as progress:
         task = progress.add_task("calibration", total=fit.GENERATIONS)
         calibration = fit.calibrate(lambda generation: progress.update(task, completed=generation))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from enum import StrEnum
 from math import inf
 from pathlib import Path
@@ -10,8 +11,9 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from sim.lab.analysis.findings import Figure
-from sim.lab.files import read_model, write_whole
+from sim.lab.analysis.findings import Figure, with_digests
+from sim.lab.files import write_text
+from sim.lab.json_files import read_model, write_model
 from sim.observation.labels import decimals_for, interval, number
 
 FOLDER = "conformance"
@@ -137,29 +139,28 @@ def _summary(rows: list[Row]) -> str:
 
 def save(conformance: Conformance, folder: Path) -> None:
     """Write all results as JSON, and the rows as CSV."""
-    text = conformance.model_dump_json(indent=1)
-    write_whole(folder / FILE, lambda file: file.write_text(text + "\n", encoding="utf-8"))
-    write_whole((folder / FILE).with_suffix(".csv"), lambda file: _write_rows(conformance, file))
+    checks = [check._replace(figures=with_digests(check.figures, folder)) for check in conformance.checks]
+    write_model(folder / FILE, conformance.model_copy(update={"checks": checks}))
+    write_text((folder / FILE).with_suffix(".csv"), _rows_as_csv(conformance))
 
 
-def _write_rows(conformance: Conformance, file: Path) -> None:
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        table = csv.writer(stream)
-        table.writerow(
-            ["part", "check", "reference", "source", "expected from", "to", "ours", "low", "high", "tolerance", "verdict"]
+def _rows_as_csv(conformance: Conformance) -> str:
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow(["part", "check", "reference", "source", "expected from", "to", "ours", "low", "high", "tolerance", "verdict"])
+    for check in conformance.checks:
+        table.writerows(
+            [check.part, check.name, row.reference, row.source, *row.expected, *row[3:6], row.tolerance, row.verdict]
+            for row in check.rows
         )
-        for check in conformance.checks:
-            table.writerows(
-                [check.part, check.name, row.reference, row.source, *row.expected, *row[3:6], row.tolerance, row.verdict]
-                for row in check.rows
-            )
+    return text.getvalue()
 
 
 def load(folder: Path) -> Conformance:
     """Read the results of a run of the suite.
 
     Raises:
-        UnusableFileError: there are none, or another version wrote them.
+        UnusableFileError: there are none, they are damaged, or another version wrote them.
     """
     return read_model(folder / FILE, Conformance, "run `make conformance` again")
 

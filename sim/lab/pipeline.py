@@ -22,7 +22,7 @@ from sim.lab.execution.export import export
 from sim.lab.execution.job import Executor
 from sim.lab.execution.sampling import OnProgress, capped, sample
 from sim.lab.execution.store import Store
-from sim.lab.files import UnusableFileError, write_table
+from sim.lab.files import make_folder, write_table
 from sim.lab.report import figures
 from sim.lab.report.tables import tables
 from sim.lab.statistics.leaders import OUTCOME
@@ -46,12 +46,9 @@ def prepare(files: Sequence[Path], results: Path, scale: Scale) -> list[Task]:
     Raises:
         UnusableFileError: a file breaks a rule, two have the same name, or a folder cannot be made or written.
     """
+    names = results_folder.names(files)
     designs = [read(file, scale) for file in files]
-    names = [file.stem for file in files]
-    for name in names:
-        if names.count(name) > 1:
-            raise UnusableFileError(f"{name}: two files have this name, so their results would go to the same folder")
-    folders = [results_folder.make(results / name) for name in names]
+    folders = [make_folder(results / name) for name in names]
     return [Task(file, design, scale, folder) for file, design, folder in zip(files, designs, folders, strict=True)]
 
 
@@ -67,25 +64,25 @@ def planned(task: Task) -> int:
 def run_experiment(task: Task, execute: Executor, on_progress: OnProgress, fresh: bool = False) -> Findings:
     """Run what the store does not have yet, and write data, tables, figures, findings and manifest."""
     started = datetime.now(UTC)
-    with Store(task.folder, fresh) as store:
-        if isinstance(task.design, Robustness):
-            findings = _analyse_robustness(task, task.design, store, execute, on_progress)
-        else:
-            findings = _analyse(task, task.design, store, execute, on_progress)
-    for name, table in tables(findings):
-        write_table(task.folder / f"{name}.csv", table, json.dumps(findings.origin))
-    save(findings, task.folder)
-    results_folder.write_manifest(findings, task.folder, started)
+    with results_folder.held(task.folder), results_folder.staging(task.folder) as staged:
+        with Store(task.folder, fresh) as store:
+            if isinstance(task.design, Robustness):
+                findings = _analyse_robustness(task, task.design, store, staged, execute, on_progress)
+            else:
+                findings = _analyse(task, task.design, store, staged, execute, on_progress)
+        for name, table in tables(findings):
+            write_table(staged / f"{name}.csv", table, json.dumps(findings.origin))
+        save(findings, staged)
+        results_folder.publish(staged, task.folder, results_folder.manifest(findings, started))
     return findings
 
 
-def _analyse(task: Task, design: Experiment, store: Store, execute: Executor, on_progress: OnProgress) -> Findings:
+def _analyse(task: Task, design: Experiment, store: Store, staged: Path, execute: Executor, on_progress: OnProgress) -> Findings:
     """Run an experiment, export its runs, and make its findings with their figures."""
     main = design.contrasts[0] if design.contrasts else None
     ensemble = sample(cells(design), design.replications, main, design.seed, store, execute, on_progress)
-    results_folder.remove_earlier_results(task.folder)
     origin = provenance.origin(as_written(design))
-    export(task.folder / RUNS, ensemble, json.dumps(origin))
+    export(staged / RUNS, ensemble, json.dumps(origin))
     comparisons = estimation.compare_all(design, ensemble)
     failures = list(estimation.failures(ensemble))
     contrasts = estimation.estimate_all(comparisons, complete=not failures)
@@ -107,8 +104,8 @@ def _analyse(task: Task, design: Experiment, store: Store, execute: Executor, on
         capped=capped(ensemble, design.replications),
         origin=origin,
     )
-    leaders = _draw_leaders(design, ensemble, task.folder, json.dumps(origin))
-    others = _draw_contrasts(findings, design, ensemble, comparisons, task.folder)
+    leaders = _draw_leaders(design, ensemble, staged, json.dumps(origin))
+    others = _draw_contrasts(findings, design, ensemble, comparisons, staged)
     return findings.model_copy(update={"figures": [*leaders, *others]})
 
 
@@ -133,10 +130,11 @@ def _draw_contrasts(
     return figures.draw(findings, comparisons, means, parameter_names(design) if design.sweep else [], folder)
 
 
-def _analyse_robustness(task: Task, design: Robustness, store: Store, execute: Executor, on_progress: OnProgress) -> Findings:
+def _analyse_robustness(
+    task: Task, design: Robustness, store: Store, staged: Path, execute: Executor, on_progress: OnProgress
+) -> Findings:
     """Run all claims in all universes, and make the findings with their figure."""
     result = compare_universes(design, read_claims(design, task.file), store, execute, on_progress)
-    results_folder.remove_earlier_results(task.folder)
     number = design.replications.number or design.replications.minimum
     findings = Findings(
         name=task.folder.name,
@@ -149,4 +147,4 @@ def _analyse_robustness(task: Task, design: Robustness, store: Store, execute: E
         failures=result.failures,
         origin=provenance.origin(as_written(design)),
     )
-    return findings.model_copy(update={"figures": figures.draw_universes(findings, task.folder)})
+    return findings.model_copy(update={"figures": figures.draw_universes(findings, staged)})

@@ -1,49 +1,157 @@
-"""The folder of an experiment's results: made before anything is computed, cleared of earlier results, with a manifest."""
+"""The folder of an experiment's results: one process at a time, all results put into place together, nothing of others deleted."""
 
 from __future__ import annotations
 
-import hashlib
-import json
+import contextlib
+import logging
 import os
-from collections.abc import Mapping
+import shutil
+import socket
+import tempfile
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from sim.lab import provenance
+from filelock import FileLock, Timeout
+
+from sim.lab import conformance, provenance
 from sim.lab.analysis.findings import Findings
-from sim.lab.files import UnusableFileError, write_whole
+from sim.lab.calibration import fit
+from sim.lab.files import TEMPORARY, UnusableFileError, digest_of_file, flush_names, reason, set_aside
+from sim.lab.json_files import DamagedFileError, digest_of, read_json, write_json
 
 MANIFEST = "manifest.json"
+LOCK = ".lock"
+RESERVED = (conformance.FOLDER, fit.FOLDER)
+
+log = logging.getLogger(__name__)
 
 
-def make(folder: Path) -> Path:
-    """Make the folder if there is none.
+def names(files: Sequence[Path]) -> list[str]:
+    """The names of the files' folders: the files' names without `.toml`.
 
     Raises:
-        UnusableFileError: it cannot be made or written.
+        UnusableFileError: a name is unfit for a folder of results, or two files have the same.
+    """
+    stems = [file.stem for file in files]
+    seen: set[str] = set()
+    for file, stem in zip(files, stems, strict=True):
+        if stem.startswith(".") or stem in RESERVED:
+            rule = "must not begin with a dot" if stem.startswith(".") else f"must not be {' or '.join(RESERVED)}"
+            raise UnusableFileError(f"{file}: the results would go to the folder {stem!r}; the name of an experiment {rule}")
+        alike = unicodedata.normalize("NFC", stem).casefold()
+        if alike in seen:
+            raise UnusableFileError(f"{stem}: two files have this name, so their results would go to the same folder")
+        seen.add(alike)
+    return stems
+
+
+@contextlib.contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Keep other processes out of a folder; wait, and say who holds it, if one is there already.
+
+    Raises:
+        UnusableFileError: the lock cannot be written.
+    """
+    lock = FileLock(folder / LOCK)
+    try:
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            log.warning("%s: %s is working there; waiting until it ends", folder, _holder(folder))
+            lock.acquire()
+        (folder / LOCK).write_text(f"process {os.getpid()} on {socket.gethostname()}", encoding="utf-8")
+    except OSError as error:
+        raise UnusableFileError(f"{folder / LOCK}: cannot be written: {reason(error)}") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _holder(folder: Path) -> str:
+    try:
+        return (folder / LOCK).read_text(encoding="utf-8", errors="replace") or "another process"
+    except OSError:
+        return "another process"
+
+
+@contextlib.contextmanager
+def staging(folder: Path) -> Iterator[Path]:
+    """A hidden folder inside, in which results are written until all of them are complete; the folder must be held.
+
+    Raises:
+        UnusableFileError: it cannot be made.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _remove_left_behind(folder)
+        staged = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder))
     except OSError as error:
-        raise UnusableFileError(f"{folder}: cannot be made: {(error.strerror or '').lower()}") from None
-    if not os.access(folder, os.W_OK):
-        raise UnusableFileError(f"{folder}: cannot be written")
-    return folder
+        raise UnusableFileError(f"{folder}: cannot be written: {reason(error)}") from None
+    try:
+        yield staged
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
 
 
-def remove_earlier_results(folder: Path) -> None:
-    """Delete tables and figures, which may belong to an earlier design; the store of finished runs stays."""
-    for path in folder.iterdir():
-        if path.suffix in {".csv", ".png", ".svg"} or path.name.endswith(".csv.json"):
-            path.unlink()
+def _remove_left_behind(folder: Path) -> None:
+    """Delete the temporary files and folders of a process that was killed; nobody else can be using them."""
+    for path in folder.glob(f"{TEMPORARY}*"):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
-def write_manifest(findings: Findings, folder: Path, started: datetime) -> None:
-    """Record what was run, with which versions, on which machine, and when."""
-    design = json.dumps(findings.origin["design"], sort_keys=True)
-    contents: Mapping[str, object] = {
+def publish(staged: Path, folder: Path, contents: Mapping[str, Any]) -> None:
+    """Move the staged files into the folder in place of the earlier results, and write the manifest.
+
+    Of the files that are there, only those are deleted or replaced that the earlier manifest lists; others that are in the way are
+    renamed. Killed in between, the folder has a manifest that lists the files of both, and the next run puts all into place.
+
+    Raises:
+        UnusableFileError: the operating system refuses.
+    """
+    earlier = listed(folder)
+    try:
+        new = {path.name: digest_of_file(path) for path in sorted(staged.iterdir())}
+        for name in sorted(new.keys() - earlier.keys()):
+            if (folder / name).exists():
+                log.warning("%s: is not of this experiment; renamed to %s", folder / name, set_aside(folder / name).name)
+        write_json(folder / MANIFEST, {**contents, "files": {**earlier, **new}})
+        for name in sorted(earlier.keys() - new.keys()):
+            (folder / name).unlink(missing_ok=True)
+        for name in new:
+            os.replace(staged / name, folder / name)
+        flush_names(folder)
+    except OSError as error:
+        raise UnusableFileError(f"{folder}: cannot be written: {reason(error)}") from None
+    write_json(folder / MANIFEST, {**contents, "files": new})
+
+
+def listed(folder: Path) -> dict[str, str]:
+    """Digest of each file that the folder's manifest lists; none if there is no manifest or it is damaged.
+
+    Raises:
+        UnusableFileError: there is one, but it cannot be read now.
+    """
+    try:
+        (folder / MANIFEST).lstat()
+        files = read_json(folder / MANIFEST, "run the same command again").get("files", {})
+    except (FileNotFoundError, DamagedFileError):
+        return {}
+    except OSError as error:
+        raise UnusableFileError(f"{folder / MANIFEST}: cannot be read: {reason(error)}") from None
+    return {name: digest for name, digest in files.items() if Path(name).name == name}
+
+
+def manifest(findings: Findings, started: datetime) -> dict[str, Any]:
+    """What was run, with which versions, on which machine, and when."""
+    return {
         "file": findings.file,
-        "design_digest": hashlib.blake2b(design.encode(), digest_size=16).hexdigest(),
+        "design_digest": digest_of(findings.origin["design"]),
         "scale": findings.scale,
         "runs": findings.runs,
         "seeds": findings.seeds,
@@ -53,5 +161,3 @@ def write_manifest(findings: Findings, folder: Path, started: datetime) -> None:
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         **findings.origin,
     }
-    text = json.dumps(contents, indent=1, ensure_ascii=False)
-    write_whole(folder / MANIFEST, lambda file: file.write_text(text + "\n", encoding="utf-8"))

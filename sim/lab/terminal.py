@@ -1,12 +1,28 @@
-"""The progress bar of the command line."""
+"""What the command line shows on standard error: the progress bar, and warnings of one line each."""
 
 from __future__ import annotations
 
+import logging
+
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+CONSOLE = Console(stderr=True)
 
 
 def progress_bar(unit: str) -> Progress:
     """Bars that show the time left, on standard error, so that results can be piped."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit), TimeRemainingColumn())
-    return Progress(*columns, TextColumn("left"), console=Console(stderr=True), transient=True)
+    return Progress(*columns, TextColumn("left"), console=CONSOLE, transient=True)
+
+
+class _WarningLines(logging.Handler):
+    """Shows the program's warnings above the progress bar."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        CONSOLE.print(f"interfirm: {record.getMessage()}", markup=False, highlight=False, soft_wrap=True)
+
+
+def show_warnings() -> None:
+    """Show what the program's loggers warn of."""
+    logging.getLogger("sim").handlers = [_WarningLines()]

@@ -26,7 +26,6 @@ from sim.lab.execution.job import Job
 from sim.lab.execution.sampling import capped, sample
 from sim.lab.execution.store import Store
 from sim.lab.execution.threads import on_threads
-from sim.lab.files import UnusableFileError
 from sim.lab.pipeline import prepare, run_experiment
 from sim.observation.outcomes import OUTCOMES
 from tests.support.experiments import TINY_TOML, Memory, experiment, invented
@@ -108,7 +107,6 @@ def test_a_precision_that_nothing_reaches_ends_at_the_cap() -> None:
     assert {len(seeds) for seeds in ensemble.seeds.values()} == {60}
 
 
-
 def test_sampling_continues_until_the_precision_or_the_cap_is_reached() -> None:
     design = experiment(replications={"half_width": 0.2, "minimum": 10, "cap": 60})
     for noise, expected in ((0.05, {10}), (50.0, {60})):
@@ -149,12 +147,6 @@ def test_a_failed_run_is_a_row_with_its_error_and_is_run_again(tmp_path: Path, m
     _, repeated = run(tmp_path)
     assert repeated.failures == []
     assert not (tmp_path / "results" / "tiny" / "failures.csv").exists()
-
-
-def test_a_file_that_is_not_a_store_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "finished.sqlite").write_text("this is no database, but it is long enough to look like one " * 20)
-    with pytest.raises(UnusableFileError, match=r"finished.sqlite: is not a store"):
-        Store(tmp_path)
 
 
 def start(folder: Path, *options: str) -> subprocess.Popen[str]:

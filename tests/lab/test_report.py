@@ -168,7 +168,26 @@ def test_every_kind_of_experiment_ends_in_a_report_when_runs_fail(
 def test_damaged_findings_are_refused_with_their_file(tmp_path: Path) -> None:
     (tmp_path / "x").mkdir()
     (tmp_path / "x" / "findings.json").write_text("{")
-    with pytest.raises(UnusableFileError, match=r"findings.json: cannot be read"):
+    with pytest.raises(UnusableFileError, match=r"findings.json: is damaged, it is not JSON; run the experiment again"):
+        write_report(tmp_path)
+
+
+def test_a_figure_that_was_deleted_edited_or_swapped_is_not_shown(results: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "results"
+    shutil.copytree(results, copy)
+    figure, other = copy / "curve" / "curves.svg", copy / "curve" / "means.svg"
+    as_written = figure.read_bytes()
+    for damage in (figure.unlink, lambda: figure.write_bytes(as_written + b" "), lambda: shutil.copy(other, figure)):
+        damage()
+        with pytest.raises(UnusableFileError, match=r"curves.svg: .*; run the same command again"):
+            write_report(copy)
+    figure.write_bytes(as_written)
+    write_report(copy)
+
+
+def test_findings_in_the_folder_of_another_experiment_are_refused(results: Path, tmp_path: Path) -> None:
+    shutil.copytree(results / "curve", tmp_path / "curve_old")
+    with pytest.raises(UnusableFileError, match=r"curve_old/findings.json: it belongs to the experiment 'curve'"):
         write_report(tmp_path)
 
 
@@ -187,5 +206,5 @@ def test_points_where_a_group_never_exists_do_not_count_for_the_verdict(tmp_path
 
 def test_findings_of_another_version_are_refused(tmp_path: Path) -> None:
     (tmp_path / "findings.json").write_text('{"name": "old", "judged": []}')
-    with pytest.raises(UnusableFileError, match="run the experiment again"):
+    with pytest.raises(UnusableFileError, match="another version wrote it or it is damaged; run the experiment again"):
         load(tmp_path)

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, field_serializer
 from sim.lab.design.points import Point
 from sim.lab.design.scale import Scale
 from sim.lab.design.schema import Contrast, Experiment, Robustness, as_written
-from sim.lab.files import read_model, write_whole
+from sim.lab.files import digest_of_file
+from sim.lab.json_files import read_model, write_model
 from sim.lab.statistics.paired import Estimate
 from sim.lab.statistics.sensitivity import Sensitivity
 from sim.lab.statistics.shapley import Contribution
@@ -66,10 +67,15 @@ class Failure(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """The stem of a figure's files, and its caption."""
+    """The stem of a figure's files, its caption, and the digest of its SVG file, known when the findings are written."""
 
     stem: str
     caption: str
+    digest: str = ""
+
+    def file(self, folder: Path) -> Path:
+        """The figure's SVG file."""
+        return folder / f"{self.stem}.svg"
 
 
 class UniverseResult(NamedTuple):
@@ -110,16 +116,24 @@ class Findings(BaseModel):
         return as_written(design)
 
 
+def with_digests(figures: list[Figure], folder: Path) -> list[Figure]:
+    """The figures with the digests of their files."""
+    return [figure._replace(digest=digest_of_file(figure.file(folder))) for figure in figures]
+
+
 def save(findings: Findings, folder: Path) -> None:
-    """Write the findings to the experiment's folder."""
-    text = findings.model_dump_json(indent=1, by_alias=True)
-    write_whole(folder / FILE, lambda file: file.write_text(text + "\n", encoding="utf-8"))
+    """Write the findings to a folder that has the figures already.
+
+    Raises:
+        UnusableFileError: the operating system refuses.
+    """
+    write_model(folder / FILE, findings.model_copy(update={"figures": with_digests(findings.figures, folder)}))
 
 
 def load(folder: Path) -> Findings:
     """Read the findings of an experiment's folder.
 
     Raises:
-        UnusableFileError: there are none, or another version wrote them.
+        UnusableFileError: there are none, they are damaged, or another version wrote them.
     """
     return read_model(folder / FILE, Findings, "run the experiment again")

@@ -17,7 +17,7 @@ from sim.economy.arrays import Floats
 from sim.economy.validation import flat, parameters
 from sim.lab.calibration.facts import FACTS
 from sim.lab.calibration.panel import observe
-from sim.lab.files import write_whole
+from sim.lab.json_files import write_model
 from sim.lab.provenance import versions
 from sim.lab.reference import Table, markdown_table
 from sim.observation.labels import number, value_label
@@ -126,9 +126,8 @@ def _distance_at(point: Floats) -> float:
 
 def save(calibration: Calibration, results: Path) -> Path:
     """Write a calibration as JSON, and return the path of the file."""
-    (results / FOLDER).mkdir(parents=True, exist_ok=True)
     path = results / FOLDER / FILE
-    write_whole(path, lambda file: file.write_text(calibration.model_dump_json(indent=1) + "\n", encoding="utf-8"))
+    write_model(path, calibration)
     return path
 
 

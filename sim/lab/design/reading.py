@@ -19,7 +19,7 @@ from sim.lab.design.scale import Scale, scaled
 from sim.lab.design.schema import Experiment, Robustness
 from sim.lab.design.toml_text import parse, read_text
 from sim.lab.design.universes import claim_files
-from sim.lab.files import UnusableFileError
+from sim.lab.files import UnusableFileError, reason
 
 Kind = TypeVar("Kind", bound=Part)
 Contents = Mapping[str, Any]
@@ -74,7 +74,7 @@ def _contents(path: Path) -> Contents:
             raise UnusableFileError(f"{path}: must end in {SUFFIX}")
         return parse(read_text(path))
     except OSError as error:
-        raise UnusableFileError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
+        raise UnusableFileError(f"{path}: {reason(error)}") from None
     except UnicodeDecodeError as error:
         raise UnusableFileError(
             f"{path}: is not written in UTF-8: byte {error.start} is {error.object[error.start]:#04x}"

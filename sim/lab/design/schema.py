@@ -21,13 +21,13 @@ HIDDEN = "_"  # Matplotlib takes no label that begins with it
 def _in_one_line(text: str) -> str:
     """Return a text that a terminal, a figure and a table show as it was written."""
     if printable(text) != text:
-        raise ValueError(f"must be one line without control characters, not {shown(text)}")
+        raise ValueError(f"must be one line of printable characters, not {shown(text)}")
     return text
 
 
 def _as_name(text: str) -> str:
     """Return a name that nobody mistakes for another one."""
-    if text != " ".join(text.split()) or text.startswith(HIDDEN):
+    if text != text.strip() or "  " in text or text.startswith(HIDDEN):
         raise ValueError("must have single spaces, none at its ends, and must not begin with _")
     return text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
@@ -29,8 +29,8 @@ def export(path: Path, ensemble: Ensemble, origin: str) -> None:
 
     schema = _schema(ensemble, origin)
 
-    def write(file: Path) -> None:
-        with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+    def write(file: BinaryIO) -> None:
+        with pq.ParquetWriter(file, schema, compression="zstd", write_page_checksum=True) as writer:
             for chunk in _chunks(ensemble):
                 writer.write_table(_table(chunk, schema))
 

@@ -2,62 +2,52 @@
 
 A run is addressed by all that determines it (parameters, seed, sources of the model), so after an edit of the experiment file only
 what changed is run again. SQLite's write-ahead log survives a kill at any moment: a half-written run is rolled back, and finished
-runs stay.
+runs stay. Each run carries a digest; a run that is no longer what was stored is dropped, said, and run again.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import logging
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
 from sim.economy.arrays import Floats
 from sim.lab.ensemble import RunResult
-from sim.lab.files import UnusableFileError
-from sim.lab.provenance import model_digest
+from sim.lab.execution import database
+from sim.lab.files import DIGEST_SIZE, UnusableFileError
 from sim.observation.outcomes import GROUPS, OUTCOMES
 
 FILE = "finished.sqlite"
 SHAPE = (len(GROUPS), len(OUTCOMES))
-TABLES = """
-CREATE TABLE IF NOT EXISTS runs (address TEXT, seed INTEGER, outcomes BLOB, error TEXT, PRIMARY KEY (address, seed));
-CREATE TABLE IF NOT EXISTS model (sources TEXT PRIMARY KEY);
-"""
+COLUMNS = "address, seed, outcomes, error, digest"
+
+log = logging.getLogger(__name__)
 
 
 class Store:
     """The finished runs of one experiment."""
 
     def __init__(self, folder: Path, fresh: bool = False) -> None:
-        """Open the folder's store, emptied if `fresh`.
+        """Open the folder's store, emptied if `fresh`; a file that is no store any more is renamed, and what can be read is kept.
 
         Raises:
-            UnusableFileError: the file exists but is not a store.
+            UnusableFileError: the operating system refuses.
         """
         self.path = folder / FILE
-        with contextlib.ExitStack() as stack:
-            try:
-                self._connection = stack.enter_context(
-                    contextlib.closing(sqlite3.connect(self.path, isolation_level=None, timeout=60))
-                )
-                self._prepare(fresh)
-            except sqlite3.Error as error:
-                reason = f"is not a store of finished runs ({error}); delete it to start again"
-                raise UnusableFileError(f"{self.path}: {reason}") from None
-            stack.pop_all()  # no error: the connection stays open until the store is left
-
-    def _prepare(self, fresh: bool) -> None:
-        """Make the tables if there are none, and delete the runs of another version of the model."""
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = NORMAL")
-        self._connection.executescript(TABLES)
-        if fresh or not self._connection.execute("SELECT * FROM model WHERE sources = ?", (model_digest(),)).fetchone():
-            self._forget()
+        with self._faults():
+            self._connection, aside = database.open_or_set_aside(self.path)
+            if aside:
+                kept = f"{self._rescue(aside.path):,}"
+                log.warning("%s: %s; renamed to %s, %s of its runs are kept", self.path, aside.why, aside.path.name, kept)
+            if fresh:
+                self._connection.execute("DELETE FROM runs")
 
     def __enter__(self) -> Self:
         return self
@@ -67,19 +57,33 @@ class Store:
 
     def add(self, result: RunResult) -> None:
         """Keep a finished run; if it is run again after a failure, the new result replaces the old one."""
-        row = (result.address, result.seed, result.outcomes.tobytes(), result.error)
-        self._connection.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)", row)
+        contents = (result.address, result.seed, result.outcomes.tobytes(), result.error)
+        with self._faults():
+            self._connection.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?)", (*contents, _digest(*contents)))
 
     def seeds(self, address: str) -> set[int]:
-        """The seeds with which this cell was run without failure."""
-        rows = self._connection.execute("SELECT seed FROM runs WHERE address = ? AND error = ''", (address,))
-        return {seed for (seed,) in rows}
+        """The seeds with which this cell was run without failure; damaged runs are dropped, so that they are run again."""
+        query = f"SELECT {COLUMNS}, rowid FROM runs WHERE address = ?"
+        with self._faults():
+            rows = self._connection.execute(query, (address,)).fetchall()
+            damaged = [(row[-1],) for row in rows if not _is_intact(row)]
+            if damaged:
+                self._connection.executemany("DELETE FROM runs WHERE rowid = ?", damaged)
+                log.warning("%s: %s of its runs are damaged and will be run again", self.path, f"{len(damaged):,}")
+        return {row[1] for row in rows if row[3] == "" and _is_intact(row)}
 
     def runs(self, address: str, seeds: range) -> Iterator[RunResult]:
-        """The runs of a cell with these seeds, in the order of the seeds; missing ones are left out."""
-        query = "SELECT seed, outcomes, error FROM runs WHERE address = ? AND seed >= ? AND seed < ? ORDER BY seed"
-        for seed, blob, error in self._connection.execute(query, (address, seeds.start, seeds.stop)):
-            yield RunResult(address, seed, np.frombuffer(blob).reshape(SHAPE), error)
+        """The runs of a cell with these seeds, in the order of the seeds; missing ones are left out.
+
+        Raises:
+            UnusableFileError: a run was damaged since its seed was asked for.
+        """
+        query = f"SELECT {COLUMNS} FROM runs WHERE address = ? AND seed >= ? AND seed < ? ORDER BY seed"
+        with self._faults():
+            for row in self._connection.execute(query, (address, seeds.start, seeds.stop)):
+                if not _is_intact(row):
+                    raise UnusableFileError(f"{self.path}: a run is damaged; the same command runs it again")
+                yield RunResult(address, row[1], np.frombuffer(row[2]).reshape(SHAPE), row[3])
 
     def values(self, address: str, seeds: range, group: str, outcome: str) -> Floats:
         """One outcome of one group for each seed; NaN where the run failed, is missing, or has no such firms."""
@@ -89,10 +93,33 @@ class Store:
             values[result.seed - seeds.start] = result.outcomes[row, column]
         return values
 
-    def _forget(self) -> None:
-        """Delete all runs, and note the present version of the model."""
-        self._connection.execute("BEGIN IMMEDIATE")
-        for statement in ("DELETE FROM runs", "DELETE FROM model"):
-            self._connection.execute(statement)
-        self._connection.execute("INSERT INTO model VALUES (?)", (model_digest(),))
+    def _rescue(self, aside: Path) -> int:
+        """Copy every run of a damaged store that is still what was stored, and return how many there are."""
+        intact = (row for row in database.readable_rows(aside, COLUMNS) if _is_intact(row))
+        self._connection.execute("BEGIN")
+        self._connection.executemany("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?)", intact)
         self._connection.execute("COMMIT")
+        (kept,) = self._connection.execute("SELECT count(*) FROM runs").fetchone()
+        return int(kept)
+
+    @contextlib.contextmanager
+    def _faults(self) -> Iterator[None]:
+        """Turn SQLite's errors into one line; whatever they are, the finished runs stay."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            advice = "finished runs are kept, and the same command continues from there"
+            raise UnusableFileError(f"{self.path}: {error}; {advice}") from None
+
+
+def _digest(address: str, seed: int, outcomes: bytes, error: str) -> bytes:
+    """Digest of all that is stored of a run."""
+    digest = hashlib.blake2b(f"{address} {seed} {error} ".encode(), digest_size=DIGEST_SIZE)
+    digest.update(outcomes)
+    return digest.digest()
+
+
+def _is_intact(row: tuple[Any, ...]) -> bool:
+    """Return whether a row is what was stored; damage may also change the types of its columns."""
+    address, seed, outcomes, error, digest = row[:5]
+    return isinstance(outcomes, bytes) and _digest(address, seed, outcomes, error) == digest

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sim.lab.analysis.findings import FILE, Findings, load
 from sim.lab.design.schema import Experiment
-from sim.lab.files import UnusableFileError
+from sim.lab.files import UnusableFileError, reason
 from sim.lab.reference import Table
 
 
@@ -14,12 +14,24 @@ def collect(results: Path) -> list[Findings]:
     """The findings of every experiment in the results folder: the claims by number, then the others by name.
 
     Raises:
-        UnusableFileError: the folder holds none.
+        UnusableFileError: the folder holds none, or some are damaged or in the folder of another experiment.
     """
-    all_findings = [load(path.parent) for path in sorted(results.glob(f"*/{FILE}"))]
+    try:
+        files = sorted(results.glob(f"*/{FILE}"))
+    except (OSError, ValueError) as error:
+        raise UnusableFileError(f"{results}: cannot be read: {reason(error)}") from None
+    all_findings = [_load(file.parent) for file in files]
     if not all_findings:
         raise UnusableFileError(f"{results}: there are no findings here; run `interfirm experiment` first")
     return sorted(all_findings, key=lambda findings: (claim_number(findings) or 10**9, findings.name))
+
+
+def _load(folder: Path) -> Findings:
+    findings = load(folder)
+    if findings.name != folder.name:
+        advice = f"it belongs to the experiment {findings.name!r}; give the folder that name, or move it out of {folder.parent}"
+        raise UnusableFileError(f"{folder / FILE}: {advice}")
+    return findings
 
 
 def claim_number(findings: Findings) -> int:

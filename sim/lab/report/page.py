@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 from pathlib import Path
 
-from sim.lab.analysis.findings import Findings
+from sim.lab.analysis.findings import Figure, Findings
 from sim.lab.conformance import COLUMNS, FILE, FOLDER, Agreement, Conformance, load
 from sim.lab.design.points import point_label
 from sim.lab.design.scale import Scale
-from sim.lab.files import write_whole
+from sim.lab.files import UnusableFileError, digest, reason, write_text
 from sim.lab.report import wording
 from sim.lab.report.claims import claim_number, collect
 from sim.lab.report.style import VERDICTS
@@ -24,6 +24,7 @@ AGREEMENT = {
     Agreement.NOT_MET: VERDICTS[Verdict.DEPENDS],
     Agreement.UNSETTLED: VERDICTS[Verdict.UNSETTLED],
 }
+AGAIN = "run the same command again"
 MOST_ROWS = 14  # of one contrast; the CSV file has the others
 
 
@@ -31,7 +32,7 @@ def write_report(results: Path) -> Path:
     """Write the report from all findings in the folder.
 
     Raises:
-        UnusableFileError: there are no findings.
+        UnusableFileError: there are no findings, a file is missing or damaged, or the report cannot be written.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -41,7 +42,7 @@ def write_report(results: Path) -> Path:
         wording=wording,
         labels=labels,
         point_label=point_label,
-        image=lambda folder, figure: _image(results / folder / figure.stem),
+        image=lambda folder, figure: _image(results / folder, figure),
     )
     page = environment.get_template("index.html").render(
         claims=[findings for findings in all_findings if claim_number(findings)],
@@ -58,7 +59,7 @@ def write_report(results: Path) -> Path:
         columns=COLUMNS,
         agreement={str(agreement): colour for agreement, colour in AGREEMENT.items()},
     )
-    write_whole(results / PAGE, lambda file: file.write_text(page, encoding="utf-8"))
+    write_text(results / PAGE, page)
     return results / PAGE
 
 
@@ -67,9 +68,16 @@ def _conformance(results: Path) -> Conformance | None:
     return load(results / FOLDER) if (results / FOLDER / FILE).exists() else None
 
 
-def _image(stem: Path) -> str:
+def _image(folder: Path, figure: Figure) -> str:
     """A figure as a data URL, so that the page needs no other file."""
-    return "data:image/svg+xml;base64," + base64.b64encode(stem.with_suffix(".svg").read_bytes()).decode()
+    path = figure.file(folder)
+    try:
+        contents = path.read_bytes()
+    except OSError as error:
+        raise UnusableFileError(f"{path}: {reason(error)}; {AGAIN}") from None
+    if digest(contents) != figure.digest:
+        raise UnusableFileError(f"{path}: is damaged or was edited, its digest is another; {AGAIN}")
+    return "data:image/svg+xml;base64," + base64.b64encode(contents).decode()
 
 
 def _versions(all_findings: list[Findings]) -> list[dict[str, str]]:
