@@ -17,7 +17,7 @@ from sim.economy.simulation import NotClearedError
 from sim.economy.validation import ParameterError, checked_seed, flat, parameters
 from sim.lab import commands, reference
 from sim.lab.design.toml_text import ExcessError, parse_value
-from sim.lab.execution.cluster import ClusterError
+from sim.lab.execution.connection import ClusterError
 from sim.lab.files import UnusableFileError, check_writable, reason, write_or_rescue_table
 from sim.lab.terminal import show_warnings
 

@@ -7,7 +7,7 @@ from math import sqrt
 from typing import TypeVar
 
 from sim.lab.design.ranges import LARGEST_SAMPLE, Sample
-from sim.lab.design.schema import MOST_SEEDS, Experiment, Replications, Robustness
+from sim.lab.design.schema import COARSEST, FINEST, MOST_SEEDS, Experiment, Replications, Robustness
 
 
 class Scale(StrEnum):
@@ -39,7 +39,8 @@ def _replications(wanted: Replications, share: float) -> Replications:
         return Replications(number=_count(wanted.number, share, FEWEST_SEEDS))
     assert wanted.half_width is not None
     minimum, cap = (_count(n, share, FEWEST_IN_SEQUENCE) for n in (wanted.minimum, wanted.cap))
-    return wanted.model_copy(update={"half_width": wanted.half_width / sqrt(share), "minimum": minimum, "cap": cap})
+    half_width = min(COARSEST, max(FINEST, wanted.half_width / sqrt(share)))
+    return Replications(half_width=half_width, minimum=minimum, cap=cap)
 
 
 def _count(seeds: int, share: float, fewest: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from annotated_types import Ge, Gt, Le, MaxLen, MinLen
+from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import AfterValidator, Field, model_validator
 
 from sim.economy.messages import printable, shown
@@ -14,6 +14,7 @@ from sim.lab.design.ranges import Part, Sample, Swept, Value, Values, all_differ
 BASE_ARM = "base"
 
 MOST_SEEDS = 100_000
+FINEST, COARSEST = 1e-9, 1e9  # half-width of an interval
 MOST_ARMS, MOST_CONTRASTS, MOST_UNIVERSES = 256, 100, 100  # as many as figures and tables can hold
 HIDDEN = "_"  # Matplotlib takes no label that begins with it
 
@@ -50,7 +51,7 @@ class Replications(Part):
     """How many seeds: a fixed number, or as many as it takes to know the first contrast to ± half_width at each design point."""
 
     number: Annotated[int, Ge(2), Le(MOST_SEEDS)] | None = Field(None, description="fixed number")
-    half_width: Annotated[float, Gt(0), Le(1e9)] | None = Field(
+    half_width: Annotated[float, Ge(FINEST), Le(COARSEST)] | None = Field(
         None, description="half-width of the 95 % interval at which sampling ends"
     )
     minimum: Annotated[int, Ge(8), Le(MOST_SEEDS)] = Field(24, description="number of seeds before the width is first checked")

@@ -87,7 +87,7 @@ def _seeds_of_next_round(ensemble: Ensemble, replications: Replications, main: C
         comparisons = compare(main, ensemble._replace(cells=cells))
         widest = max((half_width(comparison.difference) for comparison in comparisons), default=0.0)
         if len(used) < replications.cap and widest > wanted:
-            needed = MARGIN * len(used) * min(widest / wanted, MOST_GROWTH) ** 2
+            needed = MARGIN * len(used) * (widest / wanted) ** 2
             count = max(len(used) + 1, ceil(min(needed, MOST_GROWTH * len(used))))
             seeds[number] = range(used.start, used.start + min(replications.cap, count))
     return seeds
