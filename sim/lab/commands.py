@@ -99,8 +99,11 @@ def _result_text(findings: Findings) -> str:
 def report(results: ResultsOption = Path("results")) -> None:
     """Make the report (index.html) from all results in the folder."""
     from sim.lab.report.page import write_report
+    from sim.lab.results_folder import warn_of_changes
 
-    typer.echo(f"Wrote {printable(str(write_report(results)))}")
+    page = write_report(results)
+    warn_of_changes(results)
+    typer.echo(f"Wrote {printable(str(page))}")
 
 
 @app.command()
