@@ -12,6 +12,7 @@ SIM = TESTS.parent / "sim"
 OTHER_ROOMS = {
     "conformance": "tests the suite in conformance/, which is a study of its own and not part of sim/",
     "mutations": "puts faults into a copy of sim/economy/, with a command of its own",
+    "reliability": "disturbs whole commands from outside: operations that fail, kills, odd places, other processes",
     "support": "holds helpers of the tests",
 }
 LONGEST = 80

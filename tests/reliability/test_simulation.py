@@ -71,7 +71,9 @@ def lost_batches_stay_lost(patched: pytest.MonkeyPatch) -> None:
 def refused_batches_count_as_failed(patched: pytest.MonkeyPatch) -> None:
     failed = [job.failed_run]
     patched.setattr(
-        dispatch, "run_batch", lambda batch, wanted: run_batch(batch, wanted) or [failed[0](one, ValueError("other")) for one in batch]
+        dispatch,
+        "run_batch",
+        lambda batch, wanted: run_batch(batch, wanted) or [failed[0](one, ValueError("other")) for one in batch],
     )
 
 
@@ -118,4 +120,3 @@ def test_the_simulation_finds_a_fault_that_is_planted(
         for seed in range(QUICK):
             replay(seed, tmp_path / str(seed), expected)
     assert f"{VARIABLE}={seed} plays this again" in found.value.__notes__[0]
-    print(seed, found.value)

@@ -49,15 +49,19 @@ class SimulatedCluster:
     clock: Clock
     play_as: Callable[[str], Any]  # a context in which the model and the engine are those of a worker with these sources
     faults: int
+    trace: list[str]
     address: str = "simulated"
     workers: dict[str, str] = field(default_factory=dict)
     tasks: dict[Ticket, Task] = field(default_factory=dict)
     answers: dict[Ticket, Any] = field(default_factory=dict)
     ended: list[Ticket] = field(default_factory=list)
-    trace: list[str] = field(default_factory=list)
     lost: bool = False
     sent: int = 0
     steps: int = 0
+
+    def __post_init__(self) -> None:
+        for _ in range(self.random.randint(0, 3)):
+            self._join()
 
     def threads(self) -> dict[str, int]:
         self._check()
@@ -100,9 +104,11 @@ class SimulatedCluster:
         self.steps += 1
         if self.steps > MOST_STEPS:
             raise Hangs(f"{len(self.tasks)} tasks are waiting")
-        if self.faults and self.random.random() < 0.3:
+        if self.faults and self.random.random() < 0.4:
             self.faults -= 1
-            fault = self.random.choice([self._join, self._join, self._die, self._die, self._replace, self._lose_answer, self._jump])
+            fault = self.random.choice(
+                [self._join, self._join, self._die, self._replace, self._replace, self._lose_answer, self._jump]
+            )
             self.trace.append(f"{self.clock.now:.2f} {fault.__name__}")
             fault()
         elif not self.faults and RIGHT not in self.workers.values():

@@ -63,7 +63,8 @@ class Simulation:
         self.folder = folder
         self.design = self.random.choice(DESIGNS)
         self.kills = self.random.randrange(6)
-        self.faults = self.random.randrange(40)
+        self.losses = self.random.randrange(3)  # of the scheduler
+        self.most_faults = 40
         self.lives = 0
         self.kept: dict[tuple[str, int], bytes] = {}
         self.truth = {cell.address: cell.parameters for cell in cells(self.design)}
@@ -102,8 +103,7 @@ class Simulation:
     def _executor(self) -> Executor:
         if self.random.random() < 0.25:
             return on_threads(self.random.randint(1, 4))
-        cluster = SimulatedCluster(self.random, self.clock, self._play_as, self.faults // 4, trace=self.trace)
-        self.faults -= cluster.faults
+        cluster = SimulatedCluster(self.random, self.clock, self._play_as, self.random.randrange(self.most_faults), self.trace)
         self.team = Team(cluster, self.trace.append)
         self.cluster = cluster
         return lambda jobs: self._watched(Dispatcher(self.team, jobs).results())
@@ -112,8 +112,8 @@ class Simulation:
         """Lose the scheduler in a few of the lives."""
         for result in results:
             yield result
-            if self.faults and self.random.random() < 0.01:
-                self.faults -= 1
+            if self.losses and self.random.random() < 0.02:
+                self.losses -= 1
                 self.cluster.lost = True
 
     def maybe_kill(self, folder: Path, where: str) -> None:
@@ -203,6 +203,6 @@ class Progress:
 def undisturbed(design: Experiment, folder: Path) -> bytes:
     """The data of a sweep in which nothing goes wrong."""
     quiet: Any = Simulation(0, folder)
-    quiet.design, quiet.kills, quiet.faults = design, 0, 0
+    quiet.design, quiet.kills, quiet.losses, quiet.most_faults = design, 0, 0, 1
     quiet.truth = {cell.address: cell.parameters for cell in cells(design)}
     return bytes(quiet.data())
