@@ -12,11 +12,12 @@ from sim.lab.execution.connection import ClusterError, LostError, Ticket, Worker
 
 RIGHT, OTHER, NONE = "the right sources", "other sources", "no sources"
 DASK_GIVES_UP_AFTER = 4
+FAULTS = ["_join", "_join", "_die", "_replace", "_replace", "_lose_answer", "_jump"]
 MOST_STEPS = 20_000
 OTHER_ENGINE = {**worker.ENGINE, "sources of the model": "of another version"}
 
 
-class Hangs(AssertionError):
+class HangsError(AssertionError):
     """Nothing has happened for very long, although nothing is wrong with the cluster any more."""
 
 
@@ -103,12 +104,10 @@ class SimulatedCluster:
         """Let one thing go wrong now and then; when that is over, make sure that there is a good worker."""
         self.steps += 1
         if self.steps > MOST_STEPS:
-            raise Hangs(f"{len(self.tasks)} tasks are waiting")
+            raise HangsError(f"{len(self.tasks)} tasks are waiting")
         if self.faults and self.random.random() < 0.4:
             self.faults -= 1
-            fault = self.random.choice(
-                [self._join, self._join, self._die, self._replace, self._replace, self._lose_answer, self._jump]
-            )
+            fault = getattr(self, self.random.choice(FAULTS))
             self.trace.append(f"{self.clock.now:.2f} {fault.__name__}")
             fault()
         elif not self.faults and RIGHT not in self.workers.values():

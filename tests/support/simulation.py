@@ -1,7 +1,6 @@
 """Deterministic simulation, as at FoundationDB: the laboratory's own code in a world in which one seed decides all that goes wrong.
 
-The sampling, the store, the export, the executors and the dispatch to workers are the production code. Only the model, the clock, the
-threads and the cluster are invented, and take no time.
+Sampling, store, export, executors and the dispatch to workers are production code. Model, clock, threads and cluster are invented.
 """
 
 from __future__ import annotations
