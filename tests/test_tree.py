@@ -11,6 +11,7 @@ TESTS = Path(__file__).parent
 SIM = TESTS.parent / "sim"
 OTHER_ROOMS = {
     "conformance": "tests the suite in conformance/, which is a study of its own and not part of sim/",
+    "fuzz": "searches for inputs that break the program, with a command of its own",
     "mutations": "puts faults into a copy of sim/economy/, with a command of its own",
     "support": "holds helpers of the tests",
 }
