@@ -34,7 +34,7 @@ def experiment(
     scale: Annotated[Scale, typer.Option(help="quick for a first look, full for a paper")] = Scale.STANDARD,
     threads: Annotated[int | None, typer.Option(min=1, max=1024, help="number of runs in parallel; default: one per core")] = None,
     cluster: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="run on a Dask scheduler (host:port), or 'local' for worker processes")
+        str | None, typer.Option(metavar="ADDRESS", help="run on a Dask scheduler (host:port), or 'local' for one in this process")
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="delete finished runs and start again")] = False,
 ) -> None:
@@ -53,13 +53,12 @@ def experiment(
     from sim.lab.pipeline import prepare
 
     tasks = prepare(files, results, scale)
-    with contextlib.ExitStack() as stack:
-        execute = stack.enter_context(on_cluster(cluster)) if cluster else on_threads(threads)
-        try:
+    try:
+        with on_cluster(cluster) if cluster else contextlib.nullcontext(on_threads(threads)) as execute:
             _run_all(tasks, execute, fresh)
-        except KeyboardInterrupt:
-            print("interfirm: interrupted; finished runs are kept, and the same command continues from there", file=sys.stderr)
-            raise SystemExit(130) from None
+    except KeyboardInterrupt:
+        print("interfirm: interrupted; finished runs are kept, and the same command continues from there", file=sys.stderr)
+        raise SystemExit(130) from None
 
 
 def _run_all(tasks: list[Task], execute: Executor, fresh: bool) -> None:
@@ -100,8 +99,11 @@ def _result_text(findings: Findings) -> str:
 def report(results: ResultsOption = Path("results")) -> None:
     """Make the report (index.html) from all results in the folder."""
     from sim.lab.report.page import write_report
+    from sim.lab.results_folder import warn_of_changes
 
-    typer.echo(f"Wrote {printable(str(write_report(results)))}")
+    page = write_report(results)
+    warn_of_changes(results)
+    typer.echo(f"Wrote {printable(str(page))}")
 
 
 @app.command()

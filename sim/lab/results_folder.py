@@ -147,6 +147,15 @@ def listed(folder: Path) -> dict[str, str]:
     return {name: digest for name, digest in files.items() if Path(name).name == name}
 
 
+def warn_of_changes(results: Path) -> None:
+    """Say which listed files of any experiment were edited or damaged since they were written, or are missing."""
+    for file in sorted(results.glob(f"*/{MANIFEST}")):
+        for name, digest in listed(file.parent).items():
+            path = file.with_name(name)
+            if not path.exists() or digest_of_file(path) != digest:
+                log.warning("%s: is missing, edited or damaged; to have it back, run the experiment again", path)
+
+
 def manifest(findings: Findings, started: datetime) -> dict[str, Any]:
     """What was run, with which versions, on which machine, and when."""
     return {

@@ -1,7 +1,8 @@
-"""Runs on a Dask cluster: an existing scheduler, or worker processes on this machine."""
+"""Runs on a Dask cluster: an existing scheduler, or one in this process, to try it out."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,15 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 LOCAL = "local"
-LOOPBACK = "127.0.0.1"
+# No port takes tasks, so no other user of this machine can send any. Dask insists on its status pages: these stay on this machine.
+STATUS_PAGES = "127.0.0.1:0"
+IN_PROCESS: dict[str, Any] = {
+    "processes": False,
+    "n_workers": 1,
+    "dashboard_address": STATUS_PAGES,
+    "worker_dashboard_address": STATUS_PAGES,
+    "silence_logs": logging.CRITICAL,
+}
 RETRIES = 3
 SECONDS_TO_CONNECT = 20
 SECONDS_TO_ANSWER = 60
@@ -28,7 +37,7 @@ NOISY = ("distributed", "distributed.client", "tornado.application", "asyncio")
 
 @contextmanager
 def on_cluster(address: str) -> Iterator[Executor]:
-    """An executor on the scheduler at `address`, or on worker processes of this machine if that is 'local'.
+    """An executor on the scheduler at `address`, or on one in this process if that is 'local'.
 
     Raises:
         ClusterError: no scheduler answers there; during the sweep, it is lost or none of its workers can be used.
@@ -43,19 +52,22 @@ def _client(address: str) -> Client:
 
     try:
         if address == LOCAL:
-            return Client(
-                n_workers=available_cores(),
-                threads_per_worker=1,
-                host=LOOPBACK,
-                dashboard_address=f"{LOOPBACK}:0",
-                silence_logs=logging.CRITICAL,
-                set_as_default=False,
-            )
+            return Client(**IN_PROCESS, threads_per_worker=available_cores(), set_as_default=False)
+        asyncio.run(_knock(address))
         return Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
     except Exception as error:  # an address, a certificate, a network: Dask raises many kinds
-        raise ClusterError(
-            f"--cluster {address}: no scheduler answers there ({_line(error)}); give host:port, or 'local'"
-        ) from None
+        reason = f"no scheduler answers there ({_line(error)}); give host:port, or 'local'"
+        raise ClusterError(f"--cluster {address}: {reason}") from None
+
+
+async def _knock(address: str) -> None:
+    """Greet the scheduler, because a client waits without end for a server that accepts the connection and says nothing."""
+    from distributed import Security
+    from distributed.comm import connect
+
+    certificates = Security().get_connection_args("client")
+    greeted = await asyncio.wait_for(connect(address, timeout=SECONDS_TO_CONNECT, **certificates), SECONDS_TO_CONNECT)
+    await greeted.close()
 
 
 @contextmanager
