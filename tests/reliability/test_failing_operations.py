@@ -63,13 +63,20 @@ class Trial:
                 outcome = command(*self.arguments)
             if len(faults.operations) < k:
                 return
-            for problem in (*self._answer(outcome), *self._whole(), *self._lost(runs), *(self._resumed() if k % resume_each == 0 else ())):
+            for problem in (
+                *self._answer(outcome),
+                *self._whole(),
+                *self._lost(runs),
+                *(self._resumed() if k % resume_each == 0 else ()),
+            ):
                 yield f"{error} at {k}, {faults.operations[k - 1]}: {problem}"
 
     def killed(self) -> Iterator[str]:
         """Kill the process at one operation after the other, and tell everything that is then wrong."""
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__, "sim.lab.pipeline", "sim.lab.report.page", "pyarrow.parquet", "matplotlib.figure"])
+        context.set_forkserver_preload(
+            [__name__, "sim.lab.pipeline", "sim.lab.report.page", "pyarrow.parquet", "matplotlib.figure"]
+        )
         for k in range(1, 1000):
             self._again()
             process = context.Process(target=_killed, args=(self.folder, k, self.arguments))
