@@ -6,19 +6,20 @@ which prevents vectorisation; `fastmath` stays off, because with it the last bit
 
 from __future__ import annotations
 
-import functools
 import hashlib
-import pickle
-import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import llvmlite
 import numba
 import numpy as np
 import platformdirs
 from numba import config, types
 from numba.extending import intrinsic, overload, register_jitable
+
+from sim.economy.kernel_cache import KernelCache, KernelFolder
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -27,14 +28,15 @@ INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 def _cache_folder() -> Path:
-    """Name the cache after all sources of the economy, because Numba only notices edits in the entry point's own file."""
-    digest = hashlib.sha256(f"{numba.__version__} {np.__version__}".encode())
+    """Name the cache after the compiler and all sources of the economy, because a kernel contains the kernels that it calls."""
+    digest = hashlib.sha256(f"{sys.version} {numba.__version__} {llvmlite.__version__} {np.__version__}".encode())
     for source in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(source.name.encode() + source.read_bytes())
-    return Path(platformdirs.user_cache_dir("interfirm")) / "kernels" / digest.hexdigest()[:16]
+    chosen = config.CACHE_DIR and Path(config.CACHE_DIR).absolute()  # NUMBA_CACHE_DIR
+    return (chosen or Path(platformdirs.user_cache_dir("interfirm")) / "kernels") / digest.hexdigest()[:16]
 
 
-CACHE_FOLDER = _cache_folder()
+CACHE = KernelFolder(_cache_folder())
 
 
 def kernel(function: Function) -> Function:
@@ -59,25 +61,13 @@ def kernel_and_python(function: Function) -> Function:
 def entry_point(function: Function) -> Function:
     """Compile a function that Python calls, and keep it on disk between processes.
 
-    A cache file that was cut off (a full disk, a killed process) is discarded and compiled again. Interpreted
-    (`NUMBA_DISABLE_JIT=1`), integers wrap around silently, as they do when compiled.
+    Interpreted (`NUMBA_DISABLE_JIT=1`), integers wrap around silently, as they do when compiled.
     """
     if config.DISABLE_JIT:
         return np.errstate(all="ignore")(function)
-    before, config.CACHE_DIR = config.CACHE_DIR, config.CACHE_DIR or str(CACHE_FOLDER)
-    try:
-        compiled = numba.njit(cache=True, **OPTIONS)(function)
-    except RuntimeError:  # no folder can be written: compile in every process
-        compiled = numba.njit(**OPTIONS)(function)
-    finally:
-        config.CACHE_DIR = before
-
-    @functools.wraps(function)
-    def call(*arguments: Any) -> Any:
-        return _past_a_broken_cache(lambda: compiled(*arguments))
-
-    call.dispatcher = compiled  # type: ignore[attr-defined]
-    return cast(Function, call)
+    compiled = numba.njit(**OPTIONS)(function)
+    compiled._cache = KernelCache(function, CACHE)
+    return cast(Function, compiled)
 
 
 def compiled_for(function: Function, *arguments: Any) -> Function:
@@ -89,16 +79,7 @@ def compiled_for(function: Function, *arguments: Any) -> Function:
     if config.DISABLE_JIT:
         return function
     types_of_arguments = tuple(numba.typeof(argument) for argument in arguments)
-    return cast(Function, _past_a_broken_cache(lambda: function.dispatcher.compile(types_of_arguments)))  # type: ignore[attr-defined]
-
-
-def _past_a_broken_cache(do: Callable[[], Any]) -> Any:
-    """Do it; if a cache file is broken, empty the cache and do it again."""
-    try:
-        return do()
-    except (EOFError, pickle.UnpicklingError):
-        shutil.rmtree(CACHE_FOLDER, ignore_errors=True)
-        return do()
+    return cast(Function, function.compile(types_of_arguments))  # type: ignore[attr-defined]
 
 
 def fma(a: float, b: float, c: float) -> float:

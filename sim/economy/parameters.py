@@ -47,7 +47,7 @@ class Entry(IntEnum):
 class Shock(NamedTuple):
     """A disruption: in `month`, each decision's contributions are redrawn with probability `magnitude`."""
 
-    month: Annotated[int, Ge(0), Doc("month in which it strikes, 0 = the first", "month")]
+    month: Annotated[int, Ge(0), Le(1_000_000), Doc("month in which it strikes, 0 = the first", "month")]
     magnitude: Annotated[float, Ge(0), Le(1), Doc("chance that a decision's contributions are redrawn")] = 1.0
 
 

@@ -15,11 +15,15 @@ from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
+from sim.economy.messages import one_line, shown
 from sim.economy.parameters import WORLDS, Doc, Entry, Parameters, Shock
 
 
 class ParameterError(ValueError):
-    """A parameter that is unknown, of the wrong type, out of range, or contradicts another one."""
+    """A parameter that is unknown, of the wrong type, out of range, or contradicts another one; the message is one line."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
 
 
 class Field(NamedTuple):
@@ -81,12 +85,14 @@ def parameters(world: str = "today", overrides: Mapping[str, Any] | None = None)
     Raises:
         ParameterError: a name is unknown, a value is of the wrong type or out of range, or values contradict each other.
     """
-    if world not in WORLDS:
-        raise ParameterError(f"unknown world {world!r}{nearest(world, WORLDS)}; known: {', '.join(WORLDS)}")
+    if not isinstance(world, str) or world not in WORLDS:
+        raise ParameterError(f"unknown world {shown(world)}{nearest(world, WORLDS)}; known: {', '.join(WORLDS)}")
+    if overrides is not None and not isinstance(overrides, Mapping):
+        raise ParameterError(f"overrides = {shown(overrides)}: must be a mapping, as in {{'environment.speed': 0.1}}")
     result = Parameters()
     for name, value in {**WORLDS[world], **(overrides or {})}.items():
         if name not in fields():
-            raise ParameterError(f"unknown parameter {name!r}{nearest(name, fields())}")
+            raise ParameterError(f"unknown parameter {shown(name)}{nearest(name, fields())}")
         group, key = name.split(".")
         result = result._replace(**{group: getattr(result, group)._replace(**{key: checked(fields()[name], value)})})
     for message in _contradictions(result):
@@ -105,7 +111,7 @@ def checked_seed(name: str, value: Any) -> int:
     except TypeError:
         seed = -1
     if isinstance(value, bool) or not 0 <= seed < 2**64:
-        raise ParameterError(f"{name} = {value!r}: must be a whole number from 0 to 2^64 - 1")
+        raise ParameterError(f"{name} = {shown(value)}: must be a whole number from 0 to 2^64 - 1")
     return seed
 
 
@@ -133,8 +139,10 @@ def flat(parameters: Parameters) -> dict[str, Any]:
 
 def nearest(name: object, known: Iterable[str]) -> str:
     """A hint at the known name that was probably meant; a name without its group finds the group."""
-    by_tail = [full for full in known if full.split(".")[-1] == str(name).split(".")[-1]]
-    close = by_tail or difflib.get_close_matches(str(name), list(known), n=1, cutoff=0.5)
+    if not isinstance(name, str):
+        return ""
+    by_tail = [full for full in known if full.split(".")[-1] == name.split(".")[-1]]
+    close = by_tail or difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
     return f" (did you mean {close[0]!r}?)" if close else ""
 
 
@@ -155,9 +163,9 @@ def checked(field: Field, value: Any) -> Any:
     if field.choices:
         if isinstance(value, kind):
             return value
-        if value not in field.choices:
+        if not isinstance(value, str) or value not in field.choices:
             hint = nearest(value, dict.fromkeys(field.choices))
-            raise ParameterError(f"{field.name} = {value!r}: must be {field.rule}{hint}")
+            raise ParameterError(f"{field.name} = {shown(value)}: must be {field.rule}{hint}")
         return next(choice for choice in kind if word(choice) == value)
     try:
         if get_origin(kind) is tuple:
@@ -167,7 +175,7 @@ def checked(field: Field, value: Any) -> Any:
         return _adapter(field.annotation).validate_python(value, strict=True)
     except (ValidationError, TypeError) as error:
         reason = f" ({error.errors()[0]['msg'].lower()})" if isinstance(error, ValidationError) else ""
-        raise ParameterError(f"{field.name} = {value!r}: must be {field.rule}{reason}") from None
+        raise ParameterError(f"{field.name} = {shown(value)}: must be {field.rule}{reason}") from None
 
 
 def _contradictions(p: Parameters) -> Iterator[str]:

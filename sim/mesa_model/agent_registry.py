@@ -18,6 +18,11 @@ class FirmAgent(Protocol):
 
     row: int
 
+    @property
+    def ordinary(self) -> bool:
+        """Whether the agent only follows the ordinary rules."""
+        ...
+
     def accepts(self, other: Any) -> bool:
         """Return True to accept `other`."""
         ...
@@ -61,6 +66,14 @@ class AgentRegistry(Generic[Agent]):
             self._make_agent(*size_and_number(self._firms.identity[row]))
         return self._agents[row]
 
+    def registered(self, row: int) -> Agent | None:
+        """Return the agent of a row if there is one already."""
+        return self._agents.get(row)
+
+    def holds(self, agent: Agent) -> bool:
+        """Return whether the agent is registered."""
+        return self._agents.get(agent.row) is agent
+
     @cached_property
     def _rows(self) -> dict[tuple[str, int], int]:
         return {size_and_number(identity): row for row, identity in enumerate(self._firms.identity)}
@@ -76,20 +89,29 @@ class AgentRegistry(Generic[Agent]):
             raise ParameterError(f"number = {number!r}: no {size} firm of this number trades")
         return row
 
+    def free_row(self, size: str) -> int:
+        """Return the row of the first firm of this size class that has no custom agent.
+
+        Raises:
+            ParameterError: every firm of this size class that trades has one.
+        """
+        for (other, _), row in sorted(self._rows.items()):
+            if other == size and self._firms.active[row] and (row not in self._agents or self._agents[row].ordinary):
+                return row
+        raise ParameterError(f"number: every {size} firm that trades has a custom agent already")
+
     def synchronise(self) -> None:
         """Make sure that every firm that trades has an agent, and no other firm has one."""
-        active = self._firms.active
-        if len(self._agents) == np.count_nonzero(active):
+        active = np.flatnonzero(self._firms.active).tolist()
+        if self._agents.keys() == set(active):
             return
-        for row in np.flatnonzero(active).tolist():
+        for row in active:
             self.agent_at(row)
-        for agent in [agent for row, agent in self._agents.items() if not active[row]]:
+        for agent in [agent for row, agent in self._agents.items() if not self._firms.active[row]]:
             agent.remove()
 
     def register(self, agent: Agent) -> None:
-        """Make this the agent of its row; the one before it is removed."""
-        if agent.row in self._agents:
-            self._agents[agent.row].remove()
+        """Make this the agent of its row."""
         self._agents[agent.row] = agent
         if agent.overrides("step"):
             self.custom_steppers.append(agent)

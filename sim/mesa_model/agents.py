@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import mesa
 import numpy as np
-from annotated_types import Ge, Le
 
 from sim.economy.measures import STRATEGIES
 from sim.economy.state import INTERNAL, Firms
 from sim.economy.validation import ParameterError, nearest
-from sim.mesa_model.array_field import ArrayField, admitted, money, range_of, yes_or_no
-from sim.observation.decoding import domain_number, domains_in, firm_name
+from sim.mesa_model.array_field import ArrayField, admitted, decisions, domain, money, range_of, yes_or_no
+from sim.observation.decoding import domain_number, domains_in, firm_name, size_and_number
 from sim.observation.groups import group_name
 
 if TYPE_CHECKING:
@@ -28,33 +27,23 @@ class _NoRegister:
         return itertools.repeat(0)
 
 
-def decisions(firm: Firm) -> Any:
-    """Admit the masks of the model's decisions: bit d stands for decision d."""
-    return Annotated[int, Ge(0), Le(int(firm.model.state.landscape.all_decisions[0]))]
-
-
-def domain(firm: Firm) -> Any:
-    """Admit the numbers of the model's domains."""
-    return Annotated[int, Ge(0), Le(firm.model.parameters.environment.domains - 1)]
-
-
 class Firm(mesa.Agent):  # type: ignore[misc]
     """A position in the market and the firm that holds it: when the firm fails, a start-up takes over and `age` begins anew.
 
     To write a custom agent, subclass `SmallFirm` or `LargeFirm`, override `accepts` or `step` (which is called before every month),
-    and create it for the position of an existing firm: `MyFirm(model, number)`.
+    and create it for the position of an existing firm: `MyFirm(model, number)`, or `MyFirm(model)` for the first that has none.
 
     Every array of `sim.economy.state.Firms` is an attribute (`cash`, `price`, `profit`, ...), as of the end of the month played
     last; `model` is Mesa's model, the business model is `business_model`. What can be set takes effect in the next month.
 
     Raises:
-        ParameterError: no firm of this size and number trades.
+        ParameterError: no firm of this size and number trades, or all have custom agents.
 
     >>> from sim.mesa_model import MarketModel, SmallFirm
     >>> class Loner(SmallFirm):
     ...     def accepts(self, other):
     ...         return False
-    >>> model = MarketModel(small=10, large=1)
+    >>> model = MarketModel(rng=1, small=10, large=1)
     >>> loner = Loner(model, 3)
     >>> loner.name, loner.group, loner.alliance
     ('small 3', 'small independent', None)
@@ -75,13 +64,12 @@ class Firm(mesa.Agent):  # type: ignore[misc]
     business_model = ArrayField("model", decisions)
     idea = ArrayField("idea", decisions)
 
-    def __init__(self, model: MarketModel, number: int) -> None:
-        row = model.registry.row_of(self.size, number)
-        super().__init__(model)
-        self.unique_id = self.row = row
-        self.number = number
+    def __init__(self, model: MarketModel, number: int | None = None) -> None:
+        registry = model.registry
+        self.row = registry.free_row(self.size) if number is None else registry.row_of(self.size, number)
         self.arrays = model.state.firms
-        model.registry.register(self)
+        self.number = size_and_number(self.arrays.identity[self.row])[1]
+        super().__init__(model)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
@@ -90,10 +78,32 @@ class Firm(mesa.Agent):  # type: ignore[misc]
         """Return True to accept `other`; called when the club rule would let the two into one alliance."""
         return True
 
+    def step(self) -> None:
+        """Act before the month begins; to be overridden.
+
+        Raises:
+            TypeError: the class does not override it, so that calling it would do nothing.
+        """
+        if not self.overrides("step"):
+            raise TypeError(f"{self.name}: firms act together: write model.step() instead of calling step() of agents")
+
     def remove(self) -> None:
-        """Remove the agent, not its firm, which then follows the ordinary rules as a `SmallFirm` or `LargeFirm`."""
+        """Remove a custom agent, not its firm, which then follows the ordinary rules as a `SmallFirm` or `LargeFirm`.
+
+        Raises:
+            TypeError: the agent is an ordinary one, and its firm would get another.
+        """
+        if self.ordinary and self.active and self.model.registry.holds(self):
+            raise TypeError(
+                f"{self.name}: only failing takes a firm out of the market: write firm.cash = -1e9 instead of firm.remove(); "
+                f'a start-up takes its position, except with entry="none"'
+            )
         super().remove()
-        self.model.registry.unregister(self)
+
+    @property
+    def ordinary(self) -> bool:
+        """Whether this is a plain `SmallFirm` or `LargeFirm`."""
+        return type(self) in (SmallFirm, LargeFirm)
 
     def overrides(self, method: str) -> bool:
         """Return whether the class overrides this method of `Firm`."""

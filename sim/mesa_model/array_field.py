@@ -15,6 +15,7 @@ from sim.economy.validation import Field, checked, fields
 class Owner(Protocol):
     """What an array field needs to know of the agent to which it belongs."""
 
+    model: Any
     arrays: Firms
     row: int
 
@@ -70,3 +71,13 @@ def yes_or_no(_: Owner) -> Any:
 def money(_: Owner) -> Any:
     """Admit any amount that is small enough for sums to stay exact."""
     return Annotated[float, Ge(-1e12), Le(1e12)]
+
+
+def decisions(firm: Owner) -> Any:
+    """Admit the masks of the model's decisions: bit d stands for decision d."""
+    return Annotated[int, Ge(0), Le(int(firm.model.state.landscape.all_decisions[0]))]
+
+
+def domain(firm: Owner) -> Any:
+    """Admit the numbers of the model's domains."""
+    return Annotated[int, Ge(0), Le(firm.model.parameters.environment.domains - 1)]

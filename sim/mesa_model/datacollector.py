@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 import mesa
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = (*(f"{group}: {name}" for group in ALL_GROUPS for name in GROUP_NAMES), *MONTH_NAMES)
+Reporters = dict[str, Any]
+
+
+def _picklable(reporters: Reporters) -> Reporters:
+    """Replace names of attributes by functions that can be pickled; those that Mesa makes of them cannot."""
+    return {name: attrgetter(reporter) if isinstance(reporter, str) else reporter for name, reporter in reporters.items()}
 
 
 class MeasuredModel(Protocol):
@@ -38,7 +45,10 @@ class MonthCollector(mesa.DataCollector):  # type: ignore[misc]
     Mesa calls a function and makes a deep copy for each number; here a month is one row, which takes a twentieth of the time.
 
     Args:
-        reporters: `model_reporters`, `agent_reporters`, ... as for Mesa's DataCollector.
+        model_reporters: as for Mesa's DataCollector, like the other three.
+        agent_reporters: names of attributes, or functions of an agent.
+        agenttype_reporters: the same for each class of agents.
+        tables: names of columns by name of table.
 
     >>> from sim.mesa_model import MarketModel, MonthCollector
     >>> class RichestModel(MarketModel):
@@ -51,9 +61,17 @@ class MonthCollector(mesa.DataCollector):  # type: ignore[misc]
     (3, 2)
     """
 
-    def __init__(self, **reporters: Any) -> None:
+    def __init__(
+        self,
+        model_reporters: Reporters | None = None,
+        agent_reporters: Reporters | None = None,
+        agenttype_reporters: dict[type, Reporters] | None = None,
+        tables: dict[str, list[str]] | None = None,
+    ) -> None:
         self.model_vars: dict[str, Any]
-        super().__init__(**reporters)
+        by_type = {kind: _picklable(reporters) for kind, reporters in (agenttype_reporters or {}).items()}
+        super().__init__(model_reporters, _picklable(agent_reporters or {}), by_type, tables)
+        self._recorded = 0
         self._measures = [array("d") for _ in COLUMNS]
         self.model_vars = {**dict(zip(COLUMNS, self._measures, strict=True)), **self.model_vars}
 
@@ -63,7 +81,17 @@ class MonthCollector(mesa.DataCollector):  # type: ignore[misc]
         return bool(self.model_reporters or self.agent_reporters or self.agenttype_reporters)
 
     def collect(self, model: MeasuredModel) -> None:
-        """Record the months that were played last."""
+        """Record the months that were played last; the model calls it.
+
+        Raises:
+            TypeError: they are recorded already, or none has been played.
+        """
+        if model.month == self._recorded:
+            raise TypeError(
+                f"month {model.month}: MarketModel.step() records every month it plays, and nothing before the first: "
+                f"leave out datacollector.collect()"
+            )
+        self._recorded = model.month
         by_group, by_month = model.measured
         months = by_month.shape[0]
         if months == 1:

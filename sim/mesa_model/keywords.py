@@ -5,7 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sim.economy.validation import ParameterError, fields, nearest
+import numpy as np
+
+from sim.economy.validation import ParameterError, checked_seed, fields, nearest
+
+RANDOM = (np.random.Generator, np.random.BitGenerator, np.random.SeedSequence)
+DRAWN = 2**53  # seeds that are drawn are smaller, so that a table of floating-point numbers keeps them
 
 
 @cache
@@ -25,8 +30,19 @@ def full_name(name: str) -> str:
     raise ParameterError(f"unknown parameter {name!r}{nearest(name, known)}")
 
 
-def seed_of(seed: Any) -> Any:
-    """Return the seed: 1 if none is given, and the digits of a text, as from a text box."""
-    if seed is None:
-        return 1
-    return int(seed) if isinstance(seed, str) and seed.strip().isdecimal() else seed
+def seed_of(rng: Any, seed: Any) -> int:
+    """Return the seed that `rng`, or Mesa's older `seed`, stands for.
+
+    Text stands for its digits, as from a text box. From None, and from what NumPy makes random numbers with, a seed is drawn.
+
+    Raises:
+        ParameterError: both are given, or the one that is given is not a seed.
+    """
+    if rng is not None and seed is not None:
+        raise ParameterError(f"seed = {seed!r}: rng = {rng!r} is the seed already; give only one of them")
+    name, value = ("rng", rng) if seed is None else ("seed", seed)
+    if value is None or isinstance(value, RANDOM):
+        value = np.random.default_rng(value).integers(DRAWN)
+    if isinstance(value, str) and value.strip().isdecimal():
+        value = int(value)
+    return checked_seed(name, value)

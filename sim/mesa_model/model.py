@@ -5,30 +5,31 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, NoReturn, Self
 
-import mesa
-import networkx as nx
+import numpy as np
 
 from sim.economy.consent import consent_stepper
 from sim.economy.initialisation import create
 from sim.economy.parameters import Shock
-from sim.economy.simulation import Stepper, empty_history, play, stepper
-from sim.economy.validation import ParameterError, checked, checked_seed, fields, parameters, written
+from sim.economy.simulation import NotClearedError, Stepper, empty_history, play, stepper
+from sim.economy.validation import ParameterError, checked, fields, parameters, written
 from sim.mesa_model.agent_registry import AgentRegistry
 from sim.mesa_model.agents import Firm, LargeFirm, SmallFirm
 from sim.mesa_model.datacollector import MonthCollector
 from sim.mesa_model.keywords import full_name, seed_of
-from sim.mesa_model.network import AllianceGrid, alliance_graph
+from sim.mesa_model.mesa_interface import MesaInterface
 
 
-class MarketModel(mesa.Model):  # type: ignore[misc]
+class MarketModel(MesaInterface):
     """A market and its firms, month by month. Bit-identical to `sim.simulate` with the same parameters and seed.
 
     Args:
         world: a name from `sim.worlds()`.
-        rng: the seed, a whole number or its digits as text; None means 1, as everywhere in this project.
+        rng: the seed, a whole number or its digits as text; a seed is drawn from None, as in Mesa, or from a NumPy generator.
+        seed: Mesa's older name for `rng`.
         kwargs: parameters, by their bare name (`complexity=7`) or in full (`**{"environment.complexity": 7}`).
 
     Attributes:
+        seed: the number that determines all random draws, also if it was drawn.
         parameters: all parameters, with the shocks of `disrupt`.
         state: the economy's arrays; agents are views of them.
         measured: the measures of the month, or of the months, played last.
@@ -48,14 +49,14 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     True
     """
 
-    def __new__(cls, **kwargs: Any) -> Self:
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """Keep the arguments, those of subclasses too, so that `twin` can make the model again."""
         model: Self = super().__new__(cls)
-        model._kwargs = kwargs
+        model._args, model._kwargs = args, kwargs
         return model
 
-    def __init__(self, *, world: str = "today", rng: int | str | None = None, **kwargs: Any) -> None:
-        self.seed = checked_seed("rng", seed_of(rng))
+    def __init__(self, *, world: str = "today", rng: Any = None, seed: Any = None, **kwargs: Any) -> None:
+        self.seed = seed_of(rng, seed)
         self.parameters = parameters(world, {full_name(name): value for name, value in kwargs.items()})
         super().__init__(rng=self.seed)
         self.world = world
@@ -65,12 +66,19 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self._stepper: Stepper | None = None
         self._stepper_asks = False
         self._steps_to_skip = 0
-        self._grid: AllianceGrid | None = None
+        self._half_played = False
+        self._error: BaseException | None = None
+        self._grid = None
         self.registry: AgentRegistry[Firm] = AgentRegistry(self.state.firms, self._make_agent)
 
     def _make_agent(self, size: str, number: int) -> Firm:
         kind = LargeFirm if size == LargeFirm.size else SmallFirm
         return kind(self, number)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out the stepper, which plays the arrays of this model: a copy makes its own."""
+        self._refuse_half_a_month()
+        return {**self.__dict__, "_stepper": None}
 
     @property
     def places(self) -> NoReturn:
@@ -86,7 +94,8 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         """Play a month.
 
         Raises:
-            NotClearedError: no prices were found at which a market clears.
+            NotClearedError: no prices were found at which a market clears, now or in an earlier month.
+            RuntimeError: an error broke off an earlier month.
         """
         if self._steps_to_skip > 0:
             self._steps_to_skip -= 1
@@ -99,37 +108,54 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     def run(self, months: int | None = None) -> None:
         """Play many months at once, by default up to the parameter `months`. Bit-identical to as many calls of `step`, but faster.
 
-        With custom agents, reporters of your own or an overridden `step`, it plays month by month.
+        With custom agents, reporters of your own, an overridden `step` or events of Mesa's, it plays month by month.
 
         Raises:
-            ParameterError: the number of months is negative.
-            NotClearedError: no prices were found at which a market clears.
+            ParameterError: the number of months is not a whole number >= 0.
+            NotClearedError: no prices were found at which a market clears, now or in an earlier month.
+            RuntimeError: an error broke off an earlier month.
         """
         left = max(self.parameters.dynamics.months - self.month, 0)
         months = left if months is None else months
-        if months < 0:
-            raise ParameterError(f"months = {months}: must not be negative")
+        if not isinstance(months, int | np.integer) or months < 0:
+            raise ParameterError(f"months = {months!r}: must be a whole number >= 0")
         if months > 0 and not self._needs_every_month():
             self._play(partial(play, self.state, self.parameters, self.seed), months)
             self._steps_to_skip = months
-        for _ in range(months):
-            self.step()  # Mesa counts steps, and keeps its own clock
+        try:
+            for _ in range(months):
+                self.step()  # Mesa counts steps, and keeps its own clock
+        finally:
+            self._steps_to_skip = 0  # also if somebody pressed Stop
 
     def _needs_every_month(self) -> bool:
         custom_agents = self.registry.custom_steppers or self.registry.custom_accepters
-        reporters = getattr(self.datacollector, "has_own_reporters", True)
-        return bool(custom_agents or reporters or type(self).step is not MarketModel.step)
+        own_step = type(self).step is not MarketModel.step
+        return bool(custom_agents or self.datacollector.has_own_reporters or own_step or self._awaited())
 
     def _play(self, play_on: Stepper, months: int) -> None:
+        self._refuse_half_a_month()
+        self._half_played = True
         try:
             self.measured = play_on(months)
-        except BaseException:
-            self.running = False
+        except BaseException as error:
+            self.running, self._error = False, error
             raise
-        self.running = self.month < self.parameters.dynamics.months
+        self._half_played = False
+        if self.month >= self.parameters.dynamics.months:
+            self.running = False
         self.datacollector.collect(self)
         if self._grid is not None:
             self._update(self._grid)
+
+    def _refuse_half_a_month(self) -> None:
+        if isinstance(self._error, NotClearedError):
+            raise self._error
+        if self._half_played:
+            raise RuntimeError(
+                f"month {self.month} has not been played to its end, because of an error or because it is just being played: "
+                f"create the model again, or go on from an earlier copy"
+            )
 
     def _current_stepper(self) -> Stepper:
         """Return the compiled month, or the one that asks firms before they ally, if a custom agent wants to be asked."""
@@ -161,38 +187,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         was set on agents.
         """
         shocks = written(self.parameters.environment.shocks)
-        other = type(self)(**{**self._kwargs, "rng": self.seed, "shocks": shocks, **changes})
+        keyword = "seed" if "seed" in self._kwargs else "rng"
+        other = type(self)(*self._args, **{**self._kwargs, keyword: self.seed, "shocks": shocks, **changes})
         other.run(self.month)
         return other
-
-    def network(self) -> nx.Graph:
-        """Return the alliances as a graph, see `alliance_graph`."""
-        return alliance_graph(self.agents, self.state.firms.alliance)
-
-    @property
-    def grid(self) -> AllianceGrid:
-        """The alliances as a space that Mesa's drawing functions can show; after the first use it is updated every month."""
-        self._grid = self._grid or AllianceGrid(self.state.firms.identity.size)
-        self._update(self._grid)
-        return self._grid
-
-    def _update(self, grid: AllianceGrid) -> None:
-        grid.update(self.agents, self.state.firms.alliance)
-
-    @property
-    def agents(self) -> Any:
-        """The firms that trade."""
-        self.registry.synchronise()
-        return super().agents
-
-    @property
-    def agents_by_type(self) -> Any:
-        """The firms that trade, by class."""
-        self.registry.synchronise()
-        return super().agents_by_type
-
-    @property
-    def agent_types(self) -> Any:
-        """The classes of firms."""
-        self.registry.synchronise()
-        return super().agent_types

@@ -62,10 +62,14 @@ class _DrawableEdges(EdgeView):  # type: ignore[misc]
     """Edges of which there is always one to draw.
 
     For a graph without edges, networkx draws none and returns an empty list, on which `draw_space` of Mesa 3.3 to 3.5 fails.
-    A line from node 0 to itself has no length and cannot be seen. The graph itself has no such edge.
+    A line from node 0 to itself has no length and cannot be seen. networkx draws what `list(G.edges)` holds, so only there is such
+    an edge; the graph has none, and neither `G.edges()` nor any other way to ask for edges shows it.
     """
 
     __slots__ = ()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return EdgeView(self._graph)(*args, **kwargs)
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         yield from list(super().__iter__()) or [(0, 0)]

@@ -7,8 +7,10 @@ import numpy as np
 from sim.economy import measures
 from sim.economy.arrays import Floats
 from sim.economy.measures import ALL_GROUPS, GROUP_NAMES, MONTH_NAMES, Measure
+from sim.economy.messages import shown
 from sim.economy.parameters import Parameters
 from sim.economy.simulation import History
+from sim.economy.validation import ParameterError
 from sim.observation.groups import UNIONS, with_unions
 from sim.observation.recovery import recovery
 
@@ -41,7 +43,7 @@ def outcomes(history: History, parameters: Parameters, first_month: int | None =
     The row "market" holds the month-wide measures and the other rows hold the measures of groups; all else is NaN.
 
     Raises:
-        ValueError: first_month is not a month of the run.
+        ParameterError: first_month is not a month of the run.
     """
     table = np.full((len(GROUPS), len(OUTCOMES)), np.nan)
     by_group = with_unions(history.by_group)
@@ -53,8 +55,15 @@ def outcomes(history: History, parameters: Parameters, first_month: int | None =
 
 
 def first_kept(months: int, first_month: int | None) -> int:
-    """Return the first month that is averaged over; by default the first quarter of a run is left out."""
-    return months // 4 if first_month is None else first_month
+    """Return the first month that is averaged over; by default the first quarter of a run is left out.
+
+    Raises:
+        ParameterError: first_month is not a month of the run.
+    """
+    first = months // 4 if first_month is None else first_month
+    if not isinstance(first, int | np.integer) or not 0 <= first < months:
+        raise ParameterError(f"first_month = {shown(first)}: must be a month of the run, 0 to {months - 1}")
+    return int(first)
 
 
 def summarise(by_group: Floats, first_month: int | None = None) -> Floats:
@@ -63,12 +72,10 @@ def summarise(by_group: Floats, first_month: int | None = None) -> Floats:
     Months in which a group has no firms do not count for it, except in `firms`.
 
     Raises:
-        ValueError: first_month is not a month of the run.
+        ParameterError: first_month is not a month of the run.
     """
     months = by_group.shape[0]
     first = first_kept(months, first_month)
-    if not 0 <= first < months:
-        raise ValueError(f"first_month = {first}: must be a month of the run, 0 to {months - 1}")
     kept = by_group[first:]
     present = kept[:, :, measures.FIRMS] > 0
     months_present = present.sum(axis=0)

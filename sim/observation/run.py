@@ -9,10 +9,11 @@ import numpy as np
 
 from sim.economy import simulation
 from sim.economy.measures import GROUPS
+from sim.economy.messages import shown
 from sim.economy.parameters import Parameters
 from sim.economy.simulation import History
 from sim.economy.state import INTERNAL, State
-from sim.economy.validation import checked_seed
+from sim.economy.validation import ParameterError, checked_seed
 from sim.observation import outcomes
 from sim.observation.decoding import domain_number, domains_in, size_and_number
 from sim.observation.groups import group_numbers
@@ -79,7 +80,7 @@ class Run(NamedTuple):
         not count for it, except in `firms`.
 
         Raises:
-            ValueError: first_month is not a month of the run.
+            ParameterError: first_month is not a month of the run.
 
         >>> import sim
         >>> run = sim.simulate(sim.parameters("today", {"dynamics.months": 24}), seed=1)
@@ -125,7 +126,7 @@ def simulate(parameters: Parameters, seed: int = 1, on_progress: Callable[[int],
         on_progress: called from time to time with the number of months played; it changes no result.
 
     Raises:
-        ParameterError: the seed is out of range.
+        ParameterError: the parameters are no parameters, or the seed is out of range.
         NotClearedError: no prices were found at which a market clears.
 
     >>> import sim
@@ -133,6 +134,14 @@ def simulate(parameters: Parameters, seed: int = 1, on_progress: Callable[[int],
     >>> run.monthly().shape
     (96, 27)
     """
-    checked_seed("seed", seed)
+    _refuse_others(parameters)
+    seed = checked_seed("seed", seed)
     state, history = simulation.simulate(parameters, seed, on_progress)
     return Run(parameters, seed, state, history)
+
+
+def _refuse_others(parameters: object) -> None:
+    """Refuse what `sim.parameters` does not return, before a kernel is compiled for it."""
+    groups = [type(group) for group in Parameters()]
+    if not isinstance(parameters, Parameters) or [type(group) for group in parameters] != groups:
+        raise ParameterError(f"parameters = {shown(parameters)}: must be what sim.parameters(...) returns")

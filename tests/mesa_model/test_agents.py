@@ -14,7 +14,7 @@ from sim.economy.measures import GROUPS
 from sim.mesa_model import Firm, LargeFirm, MarketModel, SmallFirm
 from tests.support import strategies
 
-PLAYED = {"small": 30, "large": 4, "maturity": 0.7, "months": 24}
+PLAYED = {"rng": 1, "small": 30, "large": 4, "maturity": 0.7, "months": 24}
 
 
 def played(**kwargs: object) -> MarketModel:
@@ -70,7 +70,7 @@ def test_allies_share_an_alliance_and_the_network_joins_them() -> None:
 
 
 def test_the_grid_numbers_positions_from_zero_and_holds_every_firm_once() -> None:
-    model = MarketModel(small=30, large=4, entry="none", overhead=1.2)
+    model = MarketModel(rng=1, small=30, large=4, entry="none", overhead=1.2)
     grid = model.grid
     assert grid.G.number_of_edges() == 0
     for _ in range(3):
@@ -95,7 +95,7 @@ def test_mesa_draws_the_grid_with_and_without_alliances(months: int) -> None:
     def portrayal(firm: Firm) -> AgentPortrayalStyle:
         return AgentPortrayalStyle(color="tab:grey" if firm.large else "tab:blue")
 
-    model = MarketModel(small=30, large=4, small_interdependent=1.0)
+    model = MarketModel(rng=1, small=30, large=4, small_interdependent=1.0)
     model.run(months)
     assert (model.grid.G.number_of_edges() > 0) == (months > 0)
     axes = draw_space(model.grid, portrayal)
@@ -105,7 +105,7 @@ def test_mesa_draws_the_grid_with_and_without_alliances(months: int) -> None:
 
 
 def test_firms_that_close_are_no_agents_any_more() -> None:
-    model = MarketModel(small=30, large=4, entry="none", overhead=1.2)
+    model = MarketModel(rng=1, small=30, large=4, entry="none", overhead=1.2)
     everybody = list(model.agents)
     assert len(everybody) == 34
     model.run(60)
@@ -117,7 +117,7 @@ def test_firms_that_close_are_no_agents_any_more() -> None:
 
 
 def test_a_start_up_takes_over_position_and_agent() -> None:
-    model = MarketModel(small=30, large=0, overhead=1.2)
+    model = MarketModel(rng=1, small=30, large=0, overhead=1.2)
     before = list(model.agents)
     model.run(60)
     assert list(model.agents) == before
@@ -156,7 +156,7 @@ def test_ruined_firms_fail_and_leaving_firms_are_alone() -> None:
 
 
 def test_a_competence_or_business_model_that_is_set_is_used() -> None:
-    model = MarketModel(small=2, large=0, small_interdependent=0.0, noise=0.0, speed=0.0, wage=1000.0)
+    model = MarketModel(rng=1, small=2, large=0, small_interdependent=0.0, noise=0.0, speed=0.0, wage=1000.0)
     first, second = model.agents
     first.competence = 5
     second.business_model = first.business_model
@@ -184,7 +184,7 @@ def test_a_competence_or_business_model_that_is_set_is_used() -> None:
     ],
 )
 def test_what_is_set_is_checked(attribute: str, value: object, message: str) -> None:
-    firm = list(MarketModel().agents)[3]
+    firm = list(MarketModel(rng=1).agents)[3]
     before = getattr(firm, attribute)
     with pytest.raises(sim.ParameterError, match=message):
         setattr(firm, attribute, value)
@@ -192,7 +192,7 @@ def test_what_is_set_is_checked(attribute: str, value: object, message: str) -> 
 
 
 def test_what_follows_from_the_market_cannot_be_set() -> None:
-    firm = next(iter(MarketModel().agents))
+    firm = next(iter(MarketModel(rng=1).agents))
     for name in ("price", "share", "lines", "broken_words"):
         with pytest.raises(AttributeError, match=f"small 0: {name} follows"):
             setattr(firm, name, 1)
@@ -224,7 +224,7 @@ def test_models_are_freed() -> None:
 
 
 def test_agents_can_be_told_apart() -> None:
-    firm = list(MarketModel().agents)[104]
+    firm = list(MarketModel(rng=1).agents)[104]
     assert repr(firm) == "<LargeFirm large 4>"
     assert isinstance(firm, Firm)
     assert (firm.unique_id, firm.row, firm.number, firm.large) == (104, 104, 4, True)

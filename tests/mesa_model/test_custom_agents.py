@@ -145,7 +145,7 @@ def test_custom_steps_come_before_the_month_and_see_the_last_one() -> None:
 
 
 def test_a_custom_agent_can_take_a_position_and_leave_it() -> None:
-    model = MarketModel(small=10, large=2)
+    model = MarketModel(rng=1, small=10, large=2)
     plain = list(model.agents)[3]
     mine = Loner(model, 3)
     assert plain not in model.agents
@@ -157,13 +157,13 @@ def test_a_custom_agent_can_take_a_position_and_leave_it() -> None:
     assert len(model.agents) == 12
     assert len(model.agents_by_type[SmallFirm]) == 10
     model.run(20)
-    twin = MarketModel(small=10, large=2)
+    twin = MarketModel(rng=1, small=10, large=2)
     twin.run(20)
     np.testing.assert_array_equal(frame(model), frame(twin))
 
 
 def test_many_are_created_at_once_as_mesa_does() -> None:
-    model = MarketModel()
+    model = MarketModel(rng=1)
     assert Loner.create_agents(model, 30, list(range(30))).get("number") == list(range(30))
     assert len(model.agents_by_type[Loner]) == 30
 
@@ -171,7 +171,7 @@ def test_many_are_created_at_once_as_mesa_does() -> None:
 @pytest.mark.parametrize(("kind", "number"), [(Loner, 10), (Loner, -1), (OrdinaryLarge, 2), (Loner, "3"), (Loner, 0.5)])
 def test_an_agent_without_a_firm_is_refused(kind: type[Firm], number: object) -> None:
     with pytest.raises(sim.ParameterError, match=f"number = {number!r}: no (small|large) firm of this number trades"):
-        kind(MarketModel(small=10, large=2), number)
+        kind(MarketModel(rng=1, small=10, large=2), number)
 
 
 def test_an_agent_whose_firm_closed_is_not_asked_any_more() -> None:
@@ -181,7 +181,7 @@ def test_an_agent_whose_firm_closed_is_not_asked_any_more() -> None:
         def step(self) -> None:
             calls.append(self.number)
 
-    model = MarketModel(small=10, large=1, entry="none")
+    model = MarketModel(rng=1, small=10, large=1, entry="none")
     ruined, _ = Counting(model, 3), Counting(model, 4)
     ruined.cash = -1e6
     model.run(5)
@@ -194,8 +194,28 @@ def test_an_error_in_a_custom_agent_is_raised_and_stops_the_run() -> None:
         def accepts(self, other: Firm) -> bool:
             raise LookupError(other.name)
 
-    model = MarketModel(small_interdependent=1.0, large=0)
+    model = MarketModel(rng=1, small_interdependent=1.0, large=0)
     Broken.create_agents(model, 100, list(range(100)))
     with pytest.raises(LookupError, match="small"):
         model.run_model()
     assert not model.running
+
+
+def test_after_an_error_in_a_custom_step_the_next_step_is_played() -> None:
+    class Stumbling(SmallFirm):
+        stumbled = False
+
+        def step(self) -> None:
+            if self.model.month == 2 and not self.stumbled:
+                self.stumbled = True
+                raise LookupError(self.name)
+
+    model, plain = MarketModel(rng=1, small=10, large=1), MarketModel(rng=1, small=10, large=1)
+    Stumbling(model)
+    with pytest.raises(LookupError, match="small 0"):
+        model.run(5)
+    for _ in range(3):
+        model.step()
+    plain.run(5)
+    assert model.month == 5
+    np.testing.assert_array_equal(frame(model), frame(plain))

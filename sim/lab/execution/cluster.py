@@ -1,41 +1,50 @@
-"""Runs on a Dask cluster: an existing scheduler, or worker processes on this machine."""
+"""Runs on a Dask cluster: an existing scheduler, or one in this process, to try it out."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any
 
-from sim.lab.ensemble import RunResult
-from sim.lab.execution.job import Executor, Job, failed_run, run_job
+from sim.lab.execution.connection import ClusterError, LostError, Ticket, WorkersDiedError
+from sim.lab.execution.dispatch import Dispatcher
+from sim.lab.execution.job import Executor
+from sim.lab.execution.team import Team
 from sim.lab.execution.threads import available_cores
-from sim.lab.provenance import model_digest
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
 LOCAL = "local"
-RUNS_PER_TASK = 10
-TASKS_PER_THREAD = 3
+# No port takes tasks, so no other user of this machine can send any. Dask insists on its status pages: these stay on this machine.
+STATUS_PAGES = "127.0.0.1:0"
+IN_PROCESS: dict[str, Any] = {
+    "processes": False,
+    "n_workers": 1,
+    "dashboard_address": STATUS_PAGES,
+    "worker_dashboard_address": STATUS_PAGES,
+    "silence_logs": logging.CRITICAL,
+}
 RETRIES = 3
 SECONDS_TO_CONNECT = 20
-
-
-class ClusterError(Exception):
-    """A cluster that cannot be reached, or whose workers have another version of the model."""
+SECONDS_TO_ANSWER = 60
+log = logging.getLogger(__name__)
+NOISY = ("distributed", "distributed.client", "tornado.application", "asyncio")
 
 
 @contextmanager
 def on_cluster(address: str) -> Iterator[Executor]:
-    """An executor on the scheduler at `address`, or on worker processes of this machine if that is 'local'.
+    """An executor on the scheduler at `address`, or on one in this process if that is 'local'.
 
     Raises:
-        ClusterError: no scheduler answers there, or a worker has other sources of the model.
+        ClusterError: no scheduler answers there; during the sweep, it is lost or none of its workers can be used.
     """
-    with _client(address) as client:
-        _check_versions(client)
-        yield lambda jobs: _execute(client, jobs)
+    with _quiet(), _client(address) as client:
+        team = Team(DaskConnection(client, address), log.warning)
+        yield lambda jobs: Dispatcher(team, jobs).results()
 
 
 def _client(address: str) -> Client:
@@ -43,52 +52,102 @@ def _client(address: str) -> Client:
 
     try:
         if address == LOCAL:
-            return Client(n_workers=available_cores(), threads_per_worker=1, dashboard_address=None, set_as_default=False)
+            return Client(**IN_PROCESS, threads_per_worker=available_cores(), set_as_default=False)
+        asyncio.run(_knock(address))
         return Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise ClusterError(f"--cluster {address}: no scheduler answers there ({error}); give host:port, or 'local'") from None
+    except Exception as error:  # an address, a certificate, a network: Dask raises many kinds
+        reason = f"no scheduler answers there ({_line(error)}); give host:port, or 'local'"
+        raise ClusterError(f"--cluster {address}: {reason}") from None
 
 
-def _check_versions(client: Client) -> None:
-    """Refuse workers with another version of the model: their results would not be comparable."""
+async def _knock(address: str) -> None:
+    """Greet the scheduler, because a client waits without end for a server that accepts the connection and says nothing."""
+    from distributed import Security
+    from distributed.comm import connect
+
+    certificates = Security().get_connection_args("client")
+    greeted = await asyncio.wait_for(connect(address, timeout=SECONDS_TO_CONNECT, **certificates), SECONDS_TO_CONNECT)
+    await greeted.close()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Dask from logging every connection that breaks: what the user must know, ClusterError says in one line."""
+    import distributed  # noqa: F401 - it sets the levels of its loggers when it is imported
+
+    loggers = [logging.getLogger(name) for name in NOISY]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
     try:
-        digests = client.run(model_digest)
-    except Exception as error:  # Dask re-raises whatever the worker raised
-        raise ClusterError(f"--cluster: the workers cannot import sim ({error}); install the same version there") from None
-    others = [worker for worker, digest in digests.items() if digest != model_digest()]
-    if others:
-        raise ClusterError(f"--cluster: {others[0]} has other sources of the model; install the same version there")
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
-def _execute(client: Client, jobs: Iterable[Job]) -> Iterator[RunResult]:
-    """Send few tasks at a time; a task whose worker died is sent to another, and after RETRIES deaths its runs count as failed."""
-    from distributed import as_completed
-
-    batches = _batched(jobs)
-    threads = max(1, sum(client.nthreads().values()))
-    sent: dict[Future, tuple[Job, ...]] = {}
-
-    def send(batch: tuple[Job, ...]) -> Future:
-        future = client.submit(_run_batch, batch, pure=False, retries=RETRIES)
-        sent[future] = batch
-        return future
-
-    first = [send(batch) for batch in itertools.islice(batches, TASKS_PER_THREAD * threads)]
-    waiting = as_completed(first, loop=client.loop)
-    for future in waiting:
-        for batch in itertools.islice(batches, 1):
-            waiting.add(send(batch))
-        batch = sent.pop(future)
-        error = future.exception()
-        yield from (failed_run(job, error) for job in batch) if error else future.result()
+def _line(error: Exception) -> str:
+    """An error as part of a line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())
 
 
-def _run_batch(batch: tuple[Job, ...]) -> list[RunResult]:
-    return [run_job(job) for job in batch]
+class DaskConnection:
+    """A `Connection` to a Dask scheduler."""
 
+    def __init__(self, client: Client, address: str) -> None:
+        self.address = address
+        self._client = client
+        self._futures: dict[Ticket, Future] = {}
+        self._finished: SimpleQueue[Ticket] = SimpleQueue()
 
-def _batched(jobs: Iterable[Job]) -> Iterator[tuple[Job, ...]]:
-    """RUNS_PER_TASK jobs at a time (itertools.batched needs Python 3.12)."""
-    remaining = iter(jobs)
-    while batch := tuple(itertools.islice(remaining, RUNS_PER_TASK)):
-        yield batch
+    def threads(self) -> dict[str, int]:
+        """The workers that the scheduler knows now, and the number of threads of each."""
+        try:
+            return dict(self._client.nthreads(callback_timeout=SECONDS_TO_ANSWER))
+        except Exception as error:
+            raise self._lost(error) from None
+
+    def submit(self, function: Callable[..., Any], *arguments: Any, workers: list[str]) -> Ticket:
+        """Let one of these workers, and no other, call the function; if it raises, it is tried RETRIES times more."""
+        try:
+            future = self._client.submit(function, *arguments, workers=workers, pure=False, retries=RETRIES)
+        except Exception as error:
+            raise self._lost(error) from None
+        self._futures[future.key] = future
+        future.add_done_callback(lambda done: self._finished.put(done.key))
+        return str(future.key)
+
+    def next_finished(self, seconds: float) -> Ticket | None:
+        """Wait for the next task that has ended, in whatever way; None if none does within so many seconds."""
+        try:
+            return self._finished.get(timeout=seconds)
+        except Empty:
+            return None
+
+    def answer(self, ticket: Ticket) -> Any:
+        """Return what a finished task returned, and forget the task; see `Connection` for what it raises."""
+        from distributed import KilledWorker
+
+        future = self._futures.pop(ticket)
+        if future.status == "error":
+            error = future.exception()
+            raise WorkersDiedError(_line(error)) if isinstance(error, KilledWorker) else error
+        try:
+            return future.result(timeout=SECONDS_TO_ANSWER)
+        except TimeoutError:
+            raise LostError(ticket) from None
+        except Exception as error:
+            raise self._lost(error) from None
+
+    def forget(self, ticket: Ticket) -> None:
+        """Cancel a task."""
+        try:
+            self._futures.pop(ticket).cancel()
+        except Exception as error:
+            raise self._lost(error) from None
+
+    def _lost(self, error: Exception) -> ClusterError:
+        reason = f"the scheduler is lost ({type(error).__name__})"
+        return ClusterError(
+            f"--cluster {self.address}: {reason}; finished runs are kept, and the same command continues from there"
+        )
