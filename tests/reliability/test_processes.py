@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from tests.support.experiments import TINY_TOML
-from tests.support.laboratory import found, hidden
+from tests.support.laboratory import command, found, hidden
 
-LONGER = TINY_TOML.replace("number = 3", "number = 30").replace('"dynamics.months" = 12', '"dynamics.months" = 36')
+LONGER = TINY_TOML.replace("number = 3", "number = 15").replace('"dynamics.months" = 12', '"dynamics.months" = 36')
 EXPERIMENT = ("experiment", "tiny.toml", "--threads", "1")
 RUN = ("run", "--months", "12", "--out", "results/table.parquet")
 EXPECTED = (" runs)", "is working there; waiting until it ends")  # how lines may end
@@ -24,12 +24,12 @@ LOCK = "results/tiny/.lock"
 @contextlib.contextmanager
 def started(folder: Path, number: int, *arguments: str) -> Iterator[list[subprocess.Popen[str]]]:
     """Processes that all give the same command; none outlives the test."""
-    command = [sys.executable, "-m", "sim", *arguments]
+    whole = [sys.executable, "-m", "sim", *arguments]
     with contextlib.ExitStack() as stack:
         processes = []
         for _ in range(number):
             pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-            processes.append(stack.enter_context(subprocess.Popen(command, cwd=folder, text=True, **pipes)))
+            processes.append(stack.enter_context(subprocess.Popen(whole, cwd=folder, text=True, **pipes)))
             stack.callback(processes[-1].kill)
         yield processes
 
@@ -64,7 +64,9 @@ def end(processes: list[subprocess.Popen[str]]) -> None:
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     folder = tmp_path_factory.mktemp("undisturbed")
     (folder / "tiny.toml").write_text(LONGER)
-    return alone(folder, *EXPERIMENT)
+    with contextlib.chdir(folder):
+        assert command(*EXPERIMENT).code == 0
+    return found(folder)
 
 
 def disturb(folder: Path, number: int, moment: float) -> None:
@@ -78,7 +80,7 @@ def disturb(folder: Path, number: int, moment: float) -> None:
 
 
 def test_when_one_of_two_processes_is_killed_the_other_gives_the_same_bytes(tmp_path: Path, undisturbed: dict[str, object]) -> None:
-    disturb(tmp_path, 2, 0.3)
+    disturb(tmp_path, 2, 0.1)
     assert found(tmp_path) == undisturbed
     assert hidden(tmp_path) == set()
 
@@ -88,7 +90,7 @@ def test_when_one_of_two_processes_is_killed_the_other_gives_the_same_bytes(tmp_
 def test_when_one_of_three_processes_is_killed_the_others_give_the_same_bytes(
     seed: int, tmp_path: Path, undisturbed: dict[str, object]
 ) -> None:
-    disturb(tmp_path, 3, np.random.default_rng(seed).uniform(0, 4))
+    disturb(tmp_path, 3, np.random.default_rng(seed).uniform(0, 2))
     assert found(tmp_path) == undisturbed
     assert hidden(tmp_path) == set()
 
