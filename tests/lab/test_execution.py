@@ -1,7 +1,6 @@
 """Finished runs are kept through kills and failures, and threads and clusters give bit-identical data."""
 
 import contextlib
-import os
 import signal
 import sqlite3
 import subprocess
@@ -21,8 +20,6 @@ from sim.lab.design.cells import cells
 from sim.lab.design.scale import Scale
 from sim.lab.ensemble import RunResult
 from sim.lab.execution import job as jobs
-from sim.lab.execution.cluster import on_cluster
-from sim.lab.execution.connection import ClusterError
 from sim.lab.execution.job import Job
 from sim.lab.execution.sampling import capped, sample
 from sim.lab.execution.store import Store
@@ -219,41 +216,6 @@ def test_a_kill_during_a_write_loses_no_finished_run(where: str, tmp_path: Path,
     assert kept > 60
     assert not (tmp_path / "results" / "tiny" / "runs.parquet").exists()
     assert run(tmp_path, LONGER)[0] == undisturbed
-
-
-def test_a_cluster_gives_bit_identical_data_even_if_a_worker_is_killed(tmp_path: Path, undisturbed: bytes) -> None:
-    from distributed import Client, LocalCluster
-
-    with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
-        Client(cluster, set_as_default=False) as client,
-        on_cluster(cluster.scheduler_address) as execute,
-    ):
-        victims = list(client.run(os.getpid).values())
-
-        def disturbed(work: Iterator[Job]) -> Iterator[RunResult]:
-            for number, result in enumerate(execute(work)):
-                if number == 15:
-                    os.kill(victims[0], signal.SIGKILL)
-                yield result
-
-        data, findings = run(tmp_path, LONGER, disturbed)
-    assert findings.failures == []
-    assert data == undisturbed
-
-
-def test_worker_processes_of_this_machine_give_bit_identical_data(tmp_path: Path, undisturbed: bytes) -> None:
-    process = start(tmp_path, "--cluster", "local")
-    _, errors = process.communicate(timeout=120)
-    assert process.returncode == 0, errors
-    assert (tmp_path / "results" / "tiny" / "runs.parquet").read_bytes() == undisturbed
-
-
-def test_a_cluster_that_does_not_answer_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.lab.execution.cluster.SECONDS_TO_CONNECT", 1)
-    for address in ("tcp://127.0.0.1:9", "nonsense"):
-        with pytest.raises(ClusterError, match="no scheduler answers"), on_cluster(address):
-            pass
 
 
 BIG = """

@@ -26,6 +26,7 @@ HOSTILE = [
     ("a seed of 20,000 bits", ("[overrides]", f"seed = 0x{'f' * 5000}\n[overrides]"), "seed = a whole number"),
     ("a range to 20,000 bits", (SWEEP, f"{{from = 0, to = 0x{'f' * 5000}, steps = 3}}"), "sweep.environment.complexity.to"),
     ("a key of 50,000 parts", ("[sweep]", f"{'.'.join('a' * 50_000)} = 1\n[sweep]"), "more than 20 parts"),
+    ("a key behind four quotes", ("[sweep]", f"t = {{x = '''a'''', {'.'.join('a' * 50_000)} = 1}}\n[sweep]"), "more than 20 parts"),
     ("a table of 50,000 parts", ("[sweep]", f"[{' . '.join('a' * 50_000)}]\n[sweep]"), "more than 20 parts"),
     ("more than a megabyte", ("[sweep]", "#" * 1_000_001 + "\n[sweep]"), "larger than 1,000,000 bytes"),
     ("200,000 wrong values", (SWEEP, f"[{MANY}]"), "nan is neither a number nor a word"),

@@ -19,7 +19,7 @@ MOST_LEVELS = 10  # of tables and lists within each other
 TOO_DEEP = f"nests tables or lists more than {MOST_LEVELS} deep"
 
 STRINGS_AND_COMMENTS = re.compile(
-    r'''"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?|\'\'\'(?:[^']|'(?!\'\'))*+(?:\'\'\')?'''
+    r'''"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5})?|\'\'\'(?:[^']|'(?!\'\'))*+(?:'{3,5})?'''  # up to two quotes may end the text
     r"""|"(?:[^"\\\n]|\\[^\n])*+"?|'[^'\n]*+'?|#[^\n]*+""",
     re.DOTALL,
 )

@@ -40,8 +40,9 @@ def sample(
     """
     start = replications.number or replications.minimum
     ensemble = Ensemble(cells, {cell.number: range(first_seed, first_seed + start) for cell in cells}, store)
+    failed: set[tuple[str, int]] = set()
     while True:
-        _run_missing(ensemble, execute, on_progress)
+        _run_missing(ensemble, failed, execute, on_progress)
         if main is None or replications.half_width is None:
             return ensemble
         seeds = _seeds_of_next_round(ensemble, replications, main, replications.half_width)
@@ -58,23 +59,28 @@ def capped(ensemble: Ensemble, replications: Replications) -> list[Point]:
     return [by_point[number][0].point for number, seeds in ensemble.seeds.items() if len(seeds) == replications.cap]
 
 
-def _run_missing(ensemble: Ensemble, execute: Executor, on_progress: OnProgress) -> None:
-    """Run each cell and seed once, even where two design points have the same parameters."""
-    missing = list(_missing(ensemble))
+def _run_missing(ensemble: Ensemble, failed: set[tuple[str, int]], execute: Executor, on_progress: OnProgress) -> None:
+    """Run each cell and seed once, even where two design points have the same parameters; add those that fail to `failed`.
+
+    What failed in an earlier round is not run again: it would fail again, and the progress would go back.
+    """
+    missing = list(_missing(ensemble, failed))
     needed = ensemble.size
     finished = needed - len(missing)
     on_progress(finished, needed)
     for count, result in enumerate(execute(missing), finished + 1):
         ensemble.store.add(result)
+        if result.error:
+            failed.add((result.address, result.seed))
         on_progress(count, needed)
 
 
-def _missing(ensemble: Ensemble) -> Iterator[Job]:
+def _missing(ensemble: Ensemble, failed: set[tuple[str, int]]) -> Iterator[Job]:
     cells, seeds = ensemble.cells, ensemble.seeds
     finished = {cell.address: set(ensemble.store.seeds(cell.address)) for cell in cells}
     for seed in range(min(r.start for r in seeds.values()), max(r.stop for r in seeds.values())):
         for cell in cells:
-            if seed in seeds[cell.number] and seed not in finished[cell.address]:
+            if seed in seeds[cell.number] and seed not in finished[cell.address] and (cell.address, seed) not in failed:
                 finished[cell.address].add(seed)
                 yield job(cell, seed)
 
