@@ -1,18 +1,18 @@
 # The commands of the project. `make` or `make help` explains them.
 PYTHON ?= python3
 SCALE ?= standard
+MINUTES ?= 2
 OPTIONS ?=
 BIN := .venv/bin
 STAMP := .venv/.installed
 PAGE := .venv/.page-installed
 SITE := .venv/.site-installed
-UV := 0.13.9
 EXAMPLES := sim/__init__.py sim/economy sim/mesa_model sim/observation sim/plain
 LOCK := -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-page install-site app site check format test test-thorough conformance mutations calibrate baseline bench experiments docs lock clean distclean
+.PHONY: help install install-page install-site app site check format test test-thorough fuzz conformance mutations calibrate baseline bench experiments docs lock clean distclean
 
 help: ## explain every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -36,6 +36,9 @@ test: $(STAMP) ## run the tests (under 5 minutes)
 
 test-thorough: $(STAMP) ## run all tests, the long ones too, with many more random examples
 	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -m "thorough or not thorough"
+
+fuzz: $(STAMP) ## search for inputs that break the program, until the time is over (MINUTES=60)
+	@$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
 
 check: $(STAMP) ## style, docstrings, spelling, types, directions of imports, and the examples in docstrings
 	@$(BIN)/ruff check .
@@ -84,7 +87,7 @@ site: $(SITE) ## build the documentation site into build/site, without the inter
 lock: ## choose newer versions of all packages and write the three lock files
 	@rm -rf .venv-lock
 	@$(PYTHON) -m venv .venv-lock
-	@.venv-lock/bin/pip install -q --disable-pip-version-check uv==$(UV)
+	@.venv-lock/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.lock
 	@.venv-lock/bin/uv pip compile $(LOCK) --upgrade --extra dev pyproject.toml -o .venv-lock/lock
 	@.venv-lock/bin/uv pip compile $(LOCK) --extra dev --extra page -c .venv-lock/lock pyproject.toml -o .venv-lock/page
 	@.venv-lock/bin/uv pip compile $(LOCK) --extra dev --extra site -c .venv-lock/lock -c .venv-lock/page pyproject.toml -o .venv-lock/site

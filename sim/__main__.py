@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import sys
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from typer.exceptions import TyperException
 
 from sim.economy.measures import GROUPS
+from sim.economy.messages import one_line, printable, shown
 from sim.economy.parameters import WORLDS
 from sim.economy.simulation import NotClearedError
-from sim.economy.validation import ParameterError, flat, parameters
+from sim.economy.validation import ParameterError, checked_seed, flat, parameters
 from sim.lab import commands, reference
+from sim.lab.design.toml_text import ExcessError, parse_value
 from sim.lab.execution.connection import ClusterError
-from sim.lab.files import UnusableFileError, check_writable, write_or_rescue_table
+from sim.lab.files import UnusableFileError, check_writable, reason, write_or_rescue_table
 from sim.lab.terminal import show_warnings
 
 if TYPE_CHECKING:
@@ -23,12 +26,12 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     help="Interfirm: when does it pay for firms to be less independent?",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+INTERRUPTED = 130  # the exit code of a program that Ctrl+C ended
 SUMMARY = ("firms", "profit_per_line", "price", "fitness", "coverage", "alliance_members", "exit_rate")
 
 FormatOption = Annotated[reference.Format, typer.Option("--format", help="text for a terminal, markdown for a page")]
@@ -39,13 +42,25 @@ app.registered_commands += commands.app.registered_commands
 def main() -> None:
     """Run the command line; bad input gives one line on standard error and exit code 2."""
     show_warnings()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that knows ASCII only
     try:
-        app(prog_name="interfirm")
+        code = app(sys.argv[1:] or ["--help"], prog_name="interfirm", standalone_mode=False)
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except TyperException as error:
+        _end(2, f"{error.format_message().replace('Value error, ', '').rstrip('.')}; see `interfirm --help`")
     except (ParameterError, UnusableFileError, ClusterError) as error:
-        _refuse(str(error))
+        _end(2, str(error))
     except NotClearedError as error:
-        print(f"interfirm: {error}", file=sys.stderr)
-        raise SystemExit(1) from None
+        _end(1, str(error))
+    except MemoryError:
+        _end(2, "the memory of this machine does not suffice for this")
+    except OSError as error:
+        _end(2, f"{error.filename or 'standard output'}: {reason(error)}")
+    if code == INTERRUPTED:
+        _end(code, "interrupted")
+    raise SystemExit(code)
 
 
 @app.command()
@@ -71,7 +86,7 @@ def run(
     overrides = dict(_assignment(change) for change in changes or [])
     if months is not None:
         overrides["dynamics.months"] = months
-    values = parameters(world, overrides)
+    values, seed = parameters(world, overrides), checked_seed("seed", seed)
     if out is not None:
         check_writable(out)
     from sim.lab.provenance import as_text
@@ -84,7 +99,7 @@ def run(
     typer.echo(_summary_text(result.summary()))
     if out is not None:
         write_or_rescue_table(out, result.monthly().reset_index(), as_text(parameters=flat(values), seed=seed))
-        typer.echo(f"Wrote {out}")
+        typer.echo(f"Wrote {printable(str(out))}")
 
 
 @app.command("parameters")
@@ -116,18 +131,18 @@ def open_app(
     try:
         serve(port, browser)
     except NotServedError as error:
-        _refuse(str(error))
+        _end(2, str(error))
 
 
 def _assignment(change: str) -> tuple[str, Any]:
     """Split NAME=VALUE; the value is TOML or, if it is not, a word."""
     name, sign, text = change.partition("=")
     if not sign:
-        raise ParameterError(f"--set {change!r}: must be NAME=VALUE, as in environment.speed=0.1")
+        raise ParameterError(f"--set {shown(change)}: must be NAME=VALUE, as in environment.speed=0.1")
     try:
-        return name.strip(), tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        return name.strip(), text.strip()
+        return name.strip(), parse_value(text)
+    except ExcessError as error:
+        raise ParameterError(f"--set {shown(change)}: {error}") from None
 
 
 def _summary_text(summary: pd.DataFrame) -> str:
@@ -140,9 +155,9 @@ def _print_table(title: str, table: reference.Table, form: reference.Format) -> 
     typer.echo(reference.markdown(title, table) if form is reference.Format.MARKDOWN else reference.plain(table))
 
 
-def _refuse(message: str) -> NoReturn:
-    print(f"interfirm: {message}", file=sys.stderr)
-    raise SystemExit(2)
+def _end(code: int, message: str) -> NoReturn:
+    print(f"interfirm: {one_line(message)}", file=sys.stderr)
+    raise SystemExit(code)
 
 
 if __name__ == "__main__":

@@ -108,7 +108,7 @@ def test_an_experiment_whose_folder_would_be_another_deletes_nothing(name: str, 
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     process = interfirm("experiment", name, cwd=tmp_path)
     assert process.returncode == 2
-    assert "the name of an experiment must not begin with a dot" in process.stderr
+    assert "its name must not begin with a dot" in process.stderr
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 

@@ -11,6 +11,7 @@ TESTS = Path(__file__).parent
 SIM = TESTS.parent / "sim"
 OTHER_ROOMS = {
     "conformance": "tests the suite in conformance/, which is a study of its own and not part of sim/",
+    "fuzz": "tries anything that a user may give, for as long as one likes; its findings are kept as cases",
     "mutations": "puts faults into a copy of sim/economy/, with a command of its own",
     "reliability": "disturbs whole commands from outside: operations that fail, kills, odd places, other processes",
     "support": "holds helpers of the tests",

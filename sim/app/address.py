@@ -58,7 +58,7 @@ def _value(name: str, text: str) -> Any:
         return [_shock(part) for part in text.split()]
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return text
 
 

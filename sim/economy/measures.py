@@ -69,10 +69,12 @@ class MonthMeasures(NamedTuple):
     """What is measured of a month over all markets: the definition of the month-wide measures, in their order."""
 
     alliances: Annotated[float, Of("market", "alliances", "alliances with at least two members")]
-    interdependent_share: Annotated[float, Of("market", "", "share of the firms that are interdependent")]
-    concentration: Annotated[float, Of("market", "", "Herfindahl index of what is bought, mean over customers")]
+    interdependent_share: Annotated[
+        float, Of("market", "", "share of the firms that are interdependent; no value where all have closed")
+    ]
+    concentration: Annotated[float, Of("market", "", "Herfindahl index of what is bought, 0 where nothing is; mean over customers")]
     outside_share: Annotated[float, Of("market", "", "share of the customers who buy nothing")]
-    mean_price: Annotated[float, Of("market", "money", "price paid, mean over what is bought")]
+    mean_price: Annotated[float, Of("market", "money", "price paid, mean over what is bought; no value where nothing is")]
     consumer_surplus: Annotated[
         float, Of("market", "money", "customers·ln(H/outside)/α; without outside good, relative to the first month")
     ]

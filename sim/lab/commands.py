@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.economy.messages import printable
 from sim.lab.design.scale import Scale
 from sim.lab.reference import Format, experiment_page, experiment_schema, plain
-from sim.lab.terminal import progress_bar
+from sim.lab.terminal import progress_bar, show_line
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -31,7 +32,7 @@ def experiment(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="experiment files (TOML)")],
     results: ResultsOption = Path("results"),
     scale: Annotated[Scale, typer.Option(help="quick for a first look, full for a paper")] = Scale.STANDARD,
-    threads: Annotated[int | None, typer.Option(min=1, help="number of runs in parallel; default: one per core")] = None,
+    threads: Annotated[int | None, typer.Option(min=1, max=1024, help="number of runs in parallel; default: one per core")] = None,
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="run on a Dask scheduler (host:port), or 'local' for one in this process")
     ] = None,
@@ -68,10 +69,10 @@ def _run_all(tasks: list[Task], execute: Executor, fresh: bool) -> None:
         needed = {task.folder: planned(task) for task in tasks}
         total = progress.add_task("all experiments", total=None) if len(tasks) > 1 else None
         for task in tasks:
-            own = progress.add_task(task.folder.name, total=needed[task.folder])
+            own = progress.add_task(printable(task.folder.name), total=needed[task.folder])
             findings = run_experiment(task, execute, _on_progress(progress, own, total, task.folder, needed), fresh)
             progress.update(own, visible=False)
-            progress.console.print(f"{task.folder}{_result_text(findings)}", highlight=False)
+            show_line(f"{printable(str(task.folder))}{_result_text(findings)}")
 
 
 def _on_progress(progress: Progress, own: TaskID, total: TaskID | None, folder: Path, needed: dict[Path, int]) -> OnProgress:
@@ -98,8 +99,11 @@ def _result_text(findings: Findings) -> str:
 def report(results: ResultsOption = Path("results")) -> None:
     """Make the report (index.html) from all results in the folder."""
     from sim.lab.report.page import write_report
+    from sim.lab.results_folder import warn_of_changes
 
-    typer.echo(f"Wrote {write_report(results)}")
+    page = write_report(results)
+    warn_of_changes(results)
+    typer.echo(f"Wrote {printable(str(page))}")
 
 
 @app.command()
@@ -135,4 +139,6 @@ def calibrate(
     if form is Format.MARKDOWN:
         typer.echo(fit.page(calibration))
     else:
-        typer.echo(f"{plain(fit.value_table(calibration))}\n\n{plain(fit.distance_table(calibration))}\nWrote {path}")
+        typer.echo(
+            f"{plain(fit.value_table(calibration))}\n\n{plain(fit.distance_table(calibration))}\nWrote {printable(str(path))}"
+        )

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from sim.economy.messages import one_line
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -20,7 +22,10 @@ DIGEST_SIZE = 16
 
 
 class UnusableFileError(Exception):
-    """A file that cannot be read or written, or whose contents break a rule."""
+    """A file that cannot be read or written, or whose contents break a rule; the message is one line."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
 
 
 def reason(error: OSError | ValueError) -> str:

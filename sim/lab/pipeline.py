@@ -15,7 +15,7 @@ from sim.lab.analysis.robustness import compare_universes, count_cells
 from sim.lab.design.cells import cells, world_and_overrides_by_arm
 from sim.lab.design.points import parameter_names, points
 from sim.lab.design.reading import read, read_claims
-from sim.lab.design.scale import Scale, scaled
+from sim.lab.design.scale import Scale
 from sim.lab.design.schema import Experiment, Robustness, as_written
 from sim.lab.ensemble import Ensemble
 from sim.lab.execution.export import export
@@ -47,7 +47,7 @@ def prepare(files: Sequence[Path], results: Path, scale: Scale) -> list[Task]:
         UnusableFileError: a file breaks a rule, two have the same name, or a folder cannot be made or written.
     """
     names = results_folder.names(files)
-    designs = [scaled(read(file), scale) for file in files]
+    designs = [read(file, scale) for file in files]
     folders = [make_folder(results / name) for name in names]
     return [Task(file, design, scale, folder) for file, design, folder in zip(files, designs, folders, strict=True)]
 

@@ -47,13 +47,13 @@ def machine() -> dict[str, str | int]:
 
 
 def origin(design: dict[str, Any]) -> dict[str, Any]:
-    """All that determines a result: the design, and the versions of all that computed it."""
-    return {"design": design, "versions": versions()}
+    """All that determines a result: the design, the model, and the versions of all that computed it."""
+    return {"design": design, "model_digest": model_digest(), "versions": versions()}
 
 
 def as_text(**contents: Any) -> str:
-    """Contents and versions as JSON."""
-    return json.dumps({**contents, "versions": versions()}, ensure_ascii=False)
+    """Contents, the model's digest and versions as JSON."""
+    return json.dumps({**contents, "model_digest": model_digest(), "versions": versions()}, ensure_ascii=False)
 
 
 def _own_version() -> str:

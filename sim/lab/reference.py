@@ -6,6 +6,7 @@ import json
 from enum import StrEnum
 
 from sim.economy import measures
+from sim.economy.messages import printable
 from sim.economy.validation import fields, worlds, written
 from sim.lab.design.ranges import Part, Range, Sample, Steps
 from sim.lab.design.schema import Arm, Claim, Contrast, Experiment, Replications, Robustness
@@ -95,8 +96,8 @@ def _default(value: object) -> str:
 
 
 def plain(table: Table) -> str:
-    """A table for a terminal."""
-    head, rows = table
+    """A table for a terminal, which obeys nothing that a cell says."""
+    head, rows = table[0], [[printable(cell) for cell in row] for row in table[1]]
     widths = [max(len(row[k]) for row in (head, *rows)) for k in range(len(head))]
     return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in (head, *rows))
 

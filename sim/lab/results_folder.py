@@ -16,6 +16,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from sim.economy.messages import shown
 from sim.lab import conformance, provenance
 from sim.lab.analysis.findings import Findings
 from sim.lab.calibration import fit
@@ -35,17 +36,29 @@ def names(files: Sequence[Path]) -> list[str]:
     Raises:
         UnusableFileError: a name is unfit for a folder of results, or two files have the same.
     """
-    stems = [file.stem for file in files]
     seen: set[str] = set()
-    for file, stem in zip(files, stems, strict=True):
-        if stem.startswith(".") or stem in RESERVED:
-            rule = "must not begin with a dot" if stem.startswith(".") else f"must not be {' or '.join(RESERVED)}"
-            raise UnusableFileError(f"{file}: the results would go to the folder {stem!r}; the name of an experiment {rule}")
-        alike = unicodedata.normalize("NFC", stem).casefold()
+    for file in files:
+        rule = _broken_rule(file.stem)
+        if rule:
+            raise UnusableFileError(f"{file}: the results would go to the folder {shown(file.stem)}; its name {rule}")
+        alike = unicodedata.normalize("NFC", file.stem).casefold()
         if alike in seen:
-            raise UnusableFileError(f"{stem}: two files have this name, so their results would go to the same folder")
+            raise UnusableFileError(f"{file.stem}: two files have this name, so their results would go to the same folder")
         seen.add(alike)
-    return stems
+    return [file.stem for file in files]
+
+
+def _broken_rule(name: str) -> str:
+    """The rule that a folder's name breaks, or ""."""
+    if name.startswith("."):
+        return "must not begin with a dot"
+    if name in RESERVED:
+        return f"must not be {' or '.join(RESERVED)}, which have results of their own"
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return "must be Unicode, because tables and reports name it"
+    return ""
 
 
 @contextlib.contextmanager
@@ -145,6 +158,15 @@ def listed(folder: Path) -> dict[str, str]:
     except OSError as error:
         raise UnusableFileError(f"{folder / MANIFEST}: cannot be read: {reason(error)}") from None
     return {name: digest for name, digest in files.items() if Path(name).name == name}
+
+
+def warn_of_changes(results: Path) -> None:
+    """Say which listed files of any experiment were edited or damaged since they were written, or are missing."""
+    for file in sorted(results.glob(f"*/{MANIFEST}")):
+        for name, digest in listed(file.parent).items():
+            path = file.with_name(name)
+            if not path.exists() or digest_of_file(path) != digest:
+                log.warning("%s: is missing, edited or damaged; to have it back, run the experiment again", path)
 
 
 def manifest(findings: Findings, started: datetime) -> dict[str, Any]:

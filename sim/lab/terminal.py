@@ -7,20 +7,28 @@ import logging
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from sim.economy.messages import one_line
+
 CONSOLE = Console(stderr=True)
 
 
 def progress_bar(unit: str) -> Progress:
     """Bars that show the time left, on standard error, so that results can be piped."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit), TimeRemainingColumn())
+    name = TextColumn("{task.description}", markup=False)
+    columns = (name, BarColumn(), MofNCompleteColumn(), TextColumn(unit), TimeRemainingColumn())
     return Progress(*columns, TextColumn("left"), console=CONSOLE, transient=True)
+
+
+def show_line(text: str) -> None:
+    """Show a line above the progress bar, as it is: names of files are no markup."""
+    CONSOLE.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 class _WarningLines(logging.Handler):
     """Shows the program's warnings above the progress bar."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        CONSOLE.print(f"interfirm: {record.getMessage()}", markup=False, highlight=False, soft_wrap=True)
+        show_line(f"interfirm: {one_line(record.getMessage())}")
 
 
 def show_warnings() -> None:

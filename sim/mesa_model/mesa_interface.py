@@ -1,21 +1,38 @@
-"""What users of Mesa expect of agents and data collector: it works as in Mesa, or is refused with what to write instead."""
+"""What users of Mesa expect of agents, records and space: it works as in Mesa, or is refused with what to write instead."""
 
 from __future__ import annotations
 
 from typing import Any, NoReturn
 
 import mesa
+import networkx as nx
 
+from sim.economy.state import State
 from sim.mesa_model.agent_registry import AgentRegistry
 from sim.mesa_model.agents import Firm
 from sim.mesa_model.datacollector import MonthCollector
+from sim.mesa_model.network import AllianceGrid, alliance_graph
 
 
 class MesaInterface(mesa.Model):  # type: ignore[misc]
     """A Mesa model whose agents are firms, one for each firm that trades; they are made when somebody asks for them."""
 
     registry: AgentRegistry[Firm]
+    state: State
     _datacollector: MonthCollector
+    _grid: AllianceGrid | None
+
+    def _advance_time(self, until: float) -> None:
+        """Play on, in Mesa 3.5; after an error in a step, and in a copy made during one, the event of the next step is missing."""
+        steps = self._default_schedule
+        if steps.is_active and steps.next_scheduled_time <= self.time:
+            steps.pause()
+            steps.resume()
+        super()._advance_time(until)
+
+    def _awaited(self) -> bool:
+        """Return whether events, of which `step` is one, or observers wait for a certain month; Mesa 3.5 has both."""
+        return len(getattr(self, "_event_list", ())) > 1 or bool(getattr(self, "subscribers", None))
 
     def __copy__(self) -> NoReturn:
         raise TypeError("copy.copy(model): two models cannot share their firms; write copy.deepcopy(model)")
@@ -34,7 +51,21 @@ class MesaInterface(mesa.Model):  # type: ignore[misc]
             )
         self._datacollector = collector
 
+    def network(self) -> nx.Graph:
+        """Return the alliances as a graph, see `alliance_graph`."""
+        return alliance_graph(self.agents, self.state.firms.alliance)
+
     @property
+    def grid(self) -> AllianceGrid:
+        """The alliances as a space that Mesa's drawing functions can show; after the first use it is updated every month."""
+        self._grid = self._grid or AllianceGrid(self.state.firms.identity.size)
+        self._update(self._grid)
+        return self._grid
+
+    def _update(self, grid: AllianceGrid) -> None:
+        grid.update(self.agents, self.state.firms.alliance)
+
+    @mesa.Model.agents.getter  # type: ignore[untyped-decorator]
     def agents(self) -> Any:
         """The firms that trade."""
         self.registry.synchronise()

@@ -5,19 +5,18 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, NoReturn, Self
 
-import networkx as nx
+import numpy as np
 
 from sim.economy.consent import consent_stepper
 from sim.economy.initialisation import create
 from sim.economy.parameters import Shock
-from sim.economy.simulation import Stepper, empty_history, play, stepper
+from sim.economy.simulation import NotClearedError, Stepper, empty_history, play, stepper
 from sim.economy.validation import ParameterError, checked, fields, parameters, written
 from sim.mesa_model.agent_registry import AgentRegistry
 from sim.mesa_model.agents import Firm, LargeFirm, SmallFirm
 from sim.mesa_model.datacollector import MonthCollector
 from sim.mesa_model.keywords import full_name, seed_of
 from sim.mesa_model.mesa_interface import MesaInterface
-from sim.mesa_model.network import AllianceGrid, alliance_graph
 
 
 class MarketModel(MesaInterface):
@@ -67,7 +66,9 @@ class MarketModel(MesaInterface):
         self._stepper: Stepper | None = None
         self._stepper_asks = False
         self._steps_to_skip = 0
-        self._grid: AllianceGrid | None = None
+        self._half_played = False
+        self._error: BaseException | None = None
+        self._grid = None
         self.registry: AgentRegistry[Firm] = AgentRegistry(self.state.firms, self._make_agent)
 
     def _make_agent(self, size: str, number: int) -> Firm:
@@ -76,6 +77,7 @@ class MarketModel(MesaInterface):
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out the stepper, which plays the arrays of this model: a copy makes its own."""
+        self._refuse_half_a_month()
         return {**self.__dict__, "_stepper": None}
 
     @property
@@ -92,7 +94,8 @@ class MarketModel(MesaInterface):
         """Play a month.
 
         Raises:
-            NotClearedError: no prices were found at which a market clears.
+            NotClearedError: no prices were found at which a market clears, now or in an earlier month.
+            RuntimeError: an error broke off an earlier month.
         """
         if self._steps_to_skip > 0:
             self._steps_to_skip -= 1
@@ -108,37 +111,51 @@ class MarketModel(MesaInterface):
         With custom agents, reporters of your own, an overridden `step` or events of Mesa's, it plays month by month.
 
         Raises:
-            ParameterError: the number of months is negative.
-            NotClearedError: no prices were found at which a market clears.
+            ParameterError: the number of months is not a whole number >= 0.
+            NotClearedError: no prices were found at which a market clears, now or in an earlier month.
+            RuntimeError: an error broke off an earlier month.
         """
         left = max(self.parameters.dynamics.months - self.month, 0)
         months = left if months is None else months
-        if months < 0:
-            raise ParameterError(f"months = {months}: must not be negative")
+        if not isinstance(months, int | np.integer) or months < 0:
+            raise ParameterError(f"months = {months!r}: must be a whole number >= 0")
         if months > 0 and not self._needs_every_month():
             self._play(partial(play, self.state, self.parameters, self.seed), months)
             self._steps_to_skip = months
-        for _ in range(months):
-            self.step()  # Mesa counts steps, and keeps its own clock
+        try:
+            for _ in range(months):
+                self.step()  # Mesa counts steps, and keeps its own clock
+        finally:
+            self._steps_to_skip = 0  # also if somebody pressed Stop
 
     def _needs_every_month(self) -> bool:
         custom_agents = self.registry.custom_steppers or self.registry.custom_accepters
-        scheduled = len(getattr(self, "_event_list", ())) > 1  # in Mesa 3.5, where `step` is an event too
-        observed = getattr(self, "subscribers", None)  # in Mesa 3.5
         own_step = type(self).step is not MarketModel.step
-        return bool(custom_agents or self.datacollector.has_own_reporters or own_step or scheduled or observed)
+        return bool(custom_agents or self.datacollector.has_own_reporters or own_step or self._awaited())
 
     def _play(self, play_on: Stepper, months: int) -> None:
+        self._refuse_half_a_month()
+        self._half_played = True
         try:
             self.measured = play_on(months)
-        except BaseException:
-            self.running = False
+        except BaseException as error:
+            self.running, self._error = False, error
             raise
+        self._half_played = False
         if self.month >= self.parameters.dynamics.months:
             self.running = False
         self.datacollector.collect(self)
         if self._grid is not None:
             self._update(self._grid)
+
+    def _refuse_half_a_month(self) -> None:
+        if isinstance(self._error, NotClearedError):
+            raise self._error
+        if self._half_played:
+            raise RuntimeError(
+                f"month {self.month} has not been played to its end, because of an error or because it is just being played: "
+                f"create the model again, or go on from an earlier copy"
+            )
 
     def _current_stepper(self) -> Stepper:
         """Return the compiled month, or the one that asks firms before they ally, if a custom agent wants to be asked."""
@@ -174,17 +191,3 @@ class MarketModel(MesaInterface):
         other = type(self)(*self._args, **{**self._kwargs, keyword: self.seed, "shocks": shocks, **changes})
         other.run(self.month)
         return other
-
-    def network(self) -> nx.Graph:
-        """Return the alliances as a graph, see `alliance_graph`."""
-        return alliance_graph(self.agents, self.state.firms.alliance)
-
-    @property
-    def grid(self) -> AllianceGrid:
-        """The alliances as a space that Mesa's drawing functions can show; after the first use it is updated every month."""
-        self._grid = self._grid or AllianceGrid(self.state.firms.identity.size)
-        self._update(self._grid)
-        return self._grid
-
-    def _update(self, grid: AllianceGrid) -> None:
-        grid.update(self.agents, self.state.firms.alliance)

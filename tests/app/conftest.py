@@ -7,6 +7,11 @@ import pytest
 from tests.support.browser import Tab, serving
 
 
+@pytest.fixture(autouse=True)
+def _nothing_leaks(nothing_leaks) -> None:
+    """Each test of the app ends what it starts."""
+
+
 @pytest.fixture(scope="session")
 def server(browser) -> Iterator[tuple[str, int]]:  # noqa: ARG001
     with serving("-m", "sim", "app", "--no-browser", "--port") as found:

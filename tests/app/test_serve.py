@@ -47,7 +47,7 @@ def test_it_says_that_it_compiles_only_if_that_takes_long(
 
 def test_the_first_play_has_nothing_left_to_compile() -> None:
     serve.compile_model()
-    kernels = (play_months.dispatcher, initial_bits.dispatcher)
+    kernels = (play_months, initial_bits)
     compiled = [len(kernel.signatures) for kernel in kernels]
     pair = playing.Pair(Setting())
     for month in (1, 2, 7):

@@ -10,7 +10,6 @@ from conformance.metamorphic.neutral import NEUTRAL, Neutral, moved
 from conformance.metamorphic.units import CUSTOMERS, MONEY_UNIT, Unit, deviation
 from tests.support import strategies
 
-seeds = st.integers(0, 2**64 - 1)
 SHORT = {"dynamics.months": 15}
 few = settings.get_profile(settings.get_current_profile_name()).max_examples // 4
 
@@ -24,17 +23,17 @@ def test_what_is_switched_off_would_matter_if_it_were_on(neutral: Neutral) -> No
 
 @pytest.mark.parametrize("neutral", NEUTRAL, ids=lambda neutral: neutral.reference)
 @settings(max_examples=few)
-@given(strategies.unitless, seeds)
+@given(strategies.unitless, strategies.seeds)
 def test_what_is_switched_off_does_not_matter_for_any_parameters(neutral: Neutral, overrides: dict, seed: int) -> None:
     assert moved(neutral, {**overrides, **SHORT}, seed) == 0.0
 
 
 @pytest.mark.parametrize("unit", [MONEY_UNIT, CUSTOMERS], ids=lambda unit: unit.reference)
-@given(strategies.unitless, st.integers(-3, 3), seeds)
+@given(strategies.unitless, st.integers(-3, 3), strategies.seeds)
 def test_the_unit_does_not_matter_for_any_parameters(unit: Unit, overrides: dict, power: int, seed: int) -> None:
     assert deviation({**overrides, **SHORT}, unit, 2.0**power, seed) == 0.0
 
 
-@given(strategies.unitless, seeds)
+@given(strategies.unitless, strategies.seeds)
 def test_groups_swap_with_the_names_of_strategies_for_any_parameters(overrides: dict, seed: int) -> None:
     assert strategies_swapped({**overrides, **SHORT}, seed) == 0.0

@@ -5,46 +5,15 @@ import pytest
 from hypothesis import given
 
 import sim
-from sim.economy import measures
 from sim.economy.initialisation import create
 from sim.economy.simulation import play
 from tests.support import strategies
-
-
-def close(ours: np.ndarray, other: np.ndarray, scale: np.ndarray | float) -> bool:
-    """Return True if both are equal to 1e-9 of the flows that make up the balance."""
-    return bool(np.all(np.abs(ours - other) <= 1e-9 * (np.abs(scale) + 1e-300)))
-
-
-def check_balances(overrides: dict, world_name: str, months: int, seed: int) -> None:
-    p = sim.parameters(world_name, overrides)
-    state = create(p, seed)
-    firms, markets = state.firms, state.markets
-    for _ in range(months):
-        cash, failed = firms.cash.copy(), firms.failed.copy()
-        history = play(state, p, seed)
-        on, customers = firms.active, p.market.customers * markets.lines[firms.market]
-        sold, overhead = customers * firms.share, p.finance.overhead * firms.lines
-        opening = np.where(failed, 0.5 * p.finance.reserve * overhead, cash)
-        variable = sold * firms.marginal_cost
-        flows = np.abs(firms.revenue) + overhead + variable + firms.promotion + firms.specialist_cost + firms.dues
-        assert close(firms.revenue[on], (sold * firms.price)[on], flows[on])
-        spent = variable + overhead + firms.promotion + firms.specialist_cost + firms.dues + firms.profit
-        assert close(firms.revenue[on], spent[on], flows[on])
-        assert close((firms.cash - opening + firms.payout)[on], firms.profit[on], (flows + opening)[on])
-        assert np.all(firms.payout >= 0)
-        assert np.all(firms.cash[on] <= p.finance.reserve * overhead[on])
-        bought = np.bincount(firms.market, np.where(on, firms.share, 0), markets.lines.size)
-        assert close(bought + markets.outside_share, np.ones(markets.lines.size), 1.0)
-        columns = [measures.GROUP_NAMES.index(n) for n in ("profit", "revenue", "dues", "cash", "firms")]
-        groups = history.by_group[0, : len(measures.GROUPS), columns]
-        totals = [np.sum(flow[on]) for flow in (firms.profit, firms.revenue, firms.dues, firms.cash)] + [on.sum()]
-        assert close(np.nansum(groups, axis=1), np.array(totals), np.abs(totals) + flows[on].sum())
+from tests.support.balances import check_balances
 
 
 @pytest.mark.parametrize("world", list(sim.worlds()))
 def test_accounts_balance_every_month_in_every_named_world(world: str) -> None:
-    check_balances({}, world, 120, 1)
+    check_balances(sim.parameters(world), seed=1, months=120)
 
 
 def test_trailing_profits_are_exponential_averages_that_begin_with_the_first_month() -> None:
@@ -61,7 +30,7 @@ def test_trailing_profits_are_exponential_averages_that_begin_with_the_first_mon
 
 @given(strategies.overrides)
 def test_accounts_balance_for_any_parameters(overrides: dict) -> None:
-    check_balances(overrides, "today", 25, 1)
+    check_balances(sim.parameters("today", overrides), seed=1, months=25)
 
 
 @given(strategies.overrides)
@@ -73,6 +42,15 @@ def test_groups_without_firms_have_no_values_and_all_others_do(overrides: dict) 
     assert monthly[~empty].notna().all(axis=None)
     relative = monthly["relative_fitness"].dropna()
     assert relative.between(0, 1 + 1e-12).all()
+
+
+@pytest.mark.parametrize(("cost", "bought"), [(1.0, True), (1000.0, False)])
+def test_the_mean_price_has_a_value_exactly_where_something_is_bought(cost: float, bought: bool) -> None:
+    """At 1000 utils above the outside good a share is e^-1000, which is below the smallest floating-point number."""
+    run = sim.simulate(sim.parameters("today", {"market.marginal_cost": cost, "dynamics.months": 3}))
+    assert (run.markets()["outside_share"] < 1.0).all() == bought
+    assert (run.markets()["mean_price"].notna() == bought).all()
+    assert (run.markets()["concentration"].gt(0.0) == bought).all()
 
 
 def test_profit_per_line_differs_by_size_only_as_the_equilibrium_of_clear_says() -> None:

@@ -11,6 +11,7 @@ from scipy.optimize import minimize
 import sim
 from conformance.support.markets import clear_slowly, first_order_error
 from tests.support import strategies
+from tests.support.exact_market import exact_equilibrium
 
 
 @given(strategies.markets())
@@ -43,6 +44,32 @@ def test_a_firm_of_several_products_has_one_markup_and_is_priced_as_one_product(
     best = minimize(loss, [1.5, 3.0], method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-15, "maxiter": 10_000}).x
     np.testing.assert_allclose(best, found.prices[0], atol=1e-6)
     np.testing.assert_allclose(found.prices[0] - 1.0, 1 / (1 - found.shares[0]), rtol=1e-12)
+
+
+@given(strategies.hostile_markets())
+def test_any_numbers_are_refused_by_name_or_give_the_exact_equilibrium(market: dict) -> None:
+    """The errors are those that the docstring of `sim.clear` promises."""
+    try:
+        found = sim.clear(**market)
+    except sim.ParameterError as error:
+        refusal = str(error)
+    else:
+        check_against_the_exact_equilibrium(market, found)
+        return
+    assert refusal.startswith(tuple(market))
+
+
+def check_against_the_exact_equilibrium(market: dict, found: sim.Equilibrium) -> None:
+    assert found.converged
+    assert found.residual < 1e-11
+    prices, shares, outside_share = exact_equilibrium(**market)
+    alpha, costs = market["price_sensitivity"], (1 - market["sales_focus"]) * market["marginal_costs"]
+    tolerance = 1e-10 + 1e-14 * np.abs(alpha * costs).max()
+    for share, exact in zip([*found.shares, found.outside_share], [*shares, outside_share], strict=True):
+        assert abs(share - exact) <= tolerance * exact + 1e-300
+    for price, exact in zip(found.prices, prices, strict=True):
+        assert np.isfinite(price)
+        assert abs(alpha * (price - exact)) <= tolerance * (1 + abs(alpha * exact))
 
 
 @pytest.mark.thorough
@@ -78,14 +105,29 @@ def test_ten_thousand_adversarial_markets_clear_as_the_slow_solver_does() -> Non
         (([1], [1], 1.0, 0.0), "needs at least two firms"),
         (([0, 0], [1, 1], 1.0, 0.0), "needs at least two firms"),
         (([1], [np.inf]), r"marginal_costs\[0\] = inf"),
-        (([1], [1], 0.0), "price_sensitivity = 0"),
-        (([1], [1], 1.0, -1.0), r"outside\[0\] = -1.0"),
+        (([1], [1], 0.0), "price_sensitivity = 0.0: must be at least 1e-200"),
+        (([1], [1], 5e-324), "price_sensitivity = 5e-324: must be at least 1e-200"),
+        (([1], [1], 1e201), r"price_sensitivity = 1e\+201: must be at most 1e\+200"),
+        (([1], [1], [1.0]), "price_sensitivity: must be one number, not a list"),
+        (([1], [1], 1.0, -1.0), "outside = -1.0: must be at least 0"),
+        (([1], [1], 1.0, np.nan), "outside = nan: must be finite"),
         (([1], [1], 1.0, 1.0, 2.0), r"sales_focus\[0\] = 2.0"),
-        ((["a"], [1]), "weights: must be numbers"),
+        (([1], [1], 1.0, 1.0, -1e101), r"sales_focus\[0\] = -1e\+101: must be at least -1e\+100"),
+        ((["a"], [1]), r"weights = \['a'\]: must be numbers"),
+        ((["1.5"], [1]), "weights = .*: must be numbers"),
+        (([1 + 2j], [1]), "weights = .*: must be numbers"),
+        (([1, [2, 3]], [1]), "weights = .*: must be numbers"),
+        (([1, 10**400], [1, 1]), r"weights = .*: must be numbers below 1.798e\+308 in size"),
+        (([1], [1], 10**5000), "price_sensitivity = a whole number of .* bits: must be numbers below"),
+        (([1, 1], [0, 9e299], 3.6e10, 0.0), r"marginal_costs\[1\] = 9e\+299: .* must be from -1e\+08 to 1e\+08, not inf"),
+        (
+            ([1], [-1e300]),
+            r"marginal_costs\[0\] = -1e\+300: price_sensitivity \* \(1 - sales_focus\) \* marginal_costs must be from",
+        ),
     ],
 )
 def test_bad_arrays_are_refused_with_the_entry_and_the_rule(arguments: tuple, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(sim.ParameterError, match=message):
         sim.clear(*arguments)
 
 

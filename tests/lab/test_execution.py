@@ -28,6 +28,8 @@ from sim.lab.pipeline import prepare, run_experiment
 from sim.observation.outcomes import OUTCOMES
 from tests.support.experiments import TINY_TOML, Memory, experiment, invented
 
+pytestmark = pytest.mark.usefixtures("nothing_leaks")
+
 LONGER = TINY_TOML.replace("number = 3", "number = 40").replace('"dynamics.months" = 12', '"dynamics.months" = 60')
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from sim.lab import results_folder
 from sim.lab.files import TEMPORARY, UnusableFileError
-from sim.lab.results_folder import MANIFEST, held, listed, names, publish, staging
+from sim.lab.results_folder import MANIFEST, held, listed, names, publish, staging, warn_of_changes
 
 
 def published(folder: Path, **files: str) -> None:
@@ -26,9 +26,9 @@ def contents(folder: Path) -> dict[str, str]:
     return {path.stem: path.read_text() for path in folder.glob("*.csv")}
 
 
-@pytest.mark.parametrize("file", ["...toml", "..toml", ".hidden.toml", "conformance.toml", "calibration.toml"])
+@pytest.mark.parametrize("file", ["...toml", "..toml", ".hidden.toml", "conformance.toml", "calibration.toml", "bad\udcff.toml"])
 def test_a_name_that_leads_out_of_the_results_or_into_others_is_refused(file: str) -> None:
-    with pytest.raises(UnusableFileError, match="the name of an experiment must not"):
+    with pytest.raises(UnusableFileError, match="its name must"):
         names([Path(file)])
 
 
@@ -80,6 +80,19 @@ def test_a_manifest_that_cannot_be_read_now_moves_nothing(tmp_path: Path) -> Non
     with pytest.raises(UnusableFileError, match=r"manifest.json: cannot be read \(is a directory\)"):
         published(tmp_path, means="2")
     assert contents(tmp_path) == {"means": "1"}
+
+
+def test_a_listed_file_that_was_edited_or_deleted_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    folder = tmp_path / "experiment"
+    folder.mkdir()
+    published(folder, means="1", contrasts="2", leaders="3")
+    warn_of_changes(tmp_path)
+    assert caplog.messages == []
+    (folder / "means.csv").write_text("2")
+    (folder / "leaders.csv").unlink()
+    warn_of_changes(tmp_path)
+    assert [message.split(": ")[0] for message in caplog.messages] == [str(folder / f"{name}.csv") for name in ("leaders", "means")]
+    assert all("is missing, edited or damaged; to have it back, run the experiment again" in line for line in caplog.messages)
 
 
 def test_results_that_were_not_completed_leave_the_earlier_ones(tmp_path: Path) -> None:

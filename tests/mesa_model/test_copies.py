@@ -139,6 +139,62 @@ def test_the_agents_of_a_copy_are_views_of_its_own_arrays(copied: Callable[[Any]
     assert (list(model.agents)[5].cash, list(other.agents)[5].cash) == (before, 77.0)
 
 
+class Photographer(MarketModel):
+    """Copies itself at the end of each of its own steps, and while it records."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.pictures: list[Any] = []
+        self.datacollector = MonthCollector({"picture": self.picture})
+
+    def picture(self) -> int:
+        if self.month == 2:
+            self.pictures.append(pickle.dumps(self))
+        return self.month
+
+    def step(self) -> None:
+        super().step()
+        if self.month == 3:
+            self.pictures.append(pickle.dumps(self))
+
+
+def test_copies_that_are_made_during_a_step_go_on_too() -> None:
+    model, undisturbed = (kind(rng=1, small=10, large=1) for kind in (Photographer, MarketModel))
+    for each in (model, undisturbed):
+        each.run(6)
+    for month, picture in zip((2, 3), model.pictures, strict=True):
+        other = pickle.loads(picture)
+        assert (other.month, other.steps) == (month, month)
+        other.step()
+        assert (other.month, other.steps) == (month + 1, month + 1)
+        other.run(5 - month)
+        prices = [each.datacollector.model_vars["mean_price"] for each in (other, undisturbed)]
+        assert list(prices[0]) == list(prices[1])
+
+
+class Clairvoyant(SmallFirm):
+    """Looks into the future while it is asked, in the middle of a month."""
+
+    def accepts(self, other: Firm) -> bool:  # noqa: ARG002
+        return copy.deepcopy(self.model).month > 0
+
+
+class Impatient(SmallFirm):
+    def accepts(self, other: Firm) -> bool:  # noqa: ARG002
+        self.model.step()
+        return True
+
+
+@pytest.mark.parametrize("kind", [Clairvoyant, Impatient])
+def test_half_a_month_can_neither_be_copied_nor_played_on(kind: type[SmallFirm]) -> None:
+    model = MarketModel(rng=1, small=10, large=0, small_interdependent=1.0)
+    kind.create_agents(model, 10)
+    for attempt in (model.run_model, model.step, lambda: model.run(2), lambda: copy.deepcopy(model)):
+        with pytest.raises(RuntimeError, match=r"month 0 has not been played to its end"):
+            attempt()
+    assert not model.running
+
+
 @settings(max_examples=20)
 @given(strategies.overrides, st.integers(0, 1000), st.integers(0, 3))
 def test_any_market_can_be_copied_between_two_months(overrides: dict, seed: int, months: int) -> None:
@@ -170,6 +226,7 @@ def test_a_lambda_as_reporter_is_copied_by_all_but_pickle() -> None:
         pickle.dumps(model)
 
 
+@pytest.mark.thorough
 def test_another_process_goes_on_to_the_same_bits(tmp_path: Path) -> None:
     model = ordinary()
     model.step()

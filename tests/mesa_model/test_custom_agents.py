@@ -199,3 +199,23 @@ def test_an_error_in_a_custom_agent_is_raised_and_stops_the_run() -> None:
     with pytest.raises(LookupError, match="small"):
         model.run_model()
     assert not model.running
+
+
+def test_after_an_error_in_a_custom_step_the_next_step_is_played() -> None:
+    class Stumbling(SmallFirm):
+        stumbled = False
+
+        def step(self) -> None:
+            if self.model.month == 2 and not self.stumbled:
+                self.stumbled = True
+                raise LookupError(self.name)
+
+    model, plain = MarketModel(rng=1, small=10, large=1), MarketModel(rng=1, small=10, large=1)
+    Stumbling(model)
+    with pytest.raises(LookupError, match="small 0"):
+        model.run(5)
+    for _ in range(3):
+        model.step()
+    plain.run(5)
+    assert model.month == 5
+    np.testing.assert_array_equal(frame(model), frame(plain))

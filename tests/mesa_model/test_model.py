@@ -157,6 +157,60 @@ def test_the_public_api_does_not_import_mesa() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+def test_a_run_that_was_broken_off_is_not_continued_without_its_measures(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = MarketModel(rng=1, small=10, large=1)
+
+    def pressed_stop(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sim.mesa_model.model.play", pressed_stop)
+        with pytest.raises(KeyboardInterrupt):
+            model.run(5)
+    with pytest.raises(RuntimeError, match="create the model again"):
+        model.run(5)
+
+
+def test_after_stop_was_pressed_while_mesa_counted_the_next_step_plays_a_month() -> None:
+    model = MarketModel(rng=1, small=10, large=1)
+    counted = model.step
+
+    def pressed_stop() -> None:
+        if model.steps == 2:
+            model.step = counted
+            raise KeyboardInterrupt
+        counted()
+
+    model.step = pressed_stop
+    with pytest.raises(KeyboardInterrupt):
+        model.run(5)
+    assert model.month == 5
+    model.step()
+    assert model.month == len(model.datacollector.get_model_vars_dataframe()) == 6
+
+
+def test_a_market_that_does_not_clear_stops_the_model_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = MarketModel(rng=1, small=10, large=1)
+
+    def fails(*_: Any) -> None:
+        raise sim.NotClearedError("market 0 did not clear")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sim.mesa_model.model.play", fails)
+        with pytest.raises(sim.NotClearedError):
+            model.run(5)
+    with pytest.raises(sim.NotClearedError, match="market 0 did not clear"):
+        model.step()
+
+
+@pytest.mark.parametrize("months", [-1, 2.5, "3"])
+def test_the_number_of_months_is_checked(months: object) -> None:
+    model = MarketModel(rng=1, small=3, large=0)
+    with pytest.raises(sim.ParameterError, match=f"months = {months!r}: must be a whole number >= 0"):
+        model.run(months)
+    assert model.month == 0
+
+
 def test_the_old_name_of_the_registry_says_the_new_one() -> None:
     with pytest.raises(AttributeError, match=r"use MarketModel\.registry"):
         _ = MarketModel(rng=1, small=2, large=0).places

@@ -288,6 +288,11 @@ def test_mesas_generators_and_their_resets_leave_the_economy_alone() -> None:
     assert MarketModel(rng=1).random.random() == plain.agents[0].random.random()
 
 
+def test_the_agents_cannot_be_replaced_and_mesa_says_so() -> None:
+    with pytest.raises(AttributeError, match=r"You are trying to set model\.agents"):
+        MarketModel(rng=1, **SIZE).agents = []
+
+
 def test_agents_are_numbered_from_zero_in_the_order_of_rows() -> None:
     model = MarketModel(rng=1, **SIZE)
     assert model.agents.get("unique_id") == [firm.row for firm in model.agents] == list(range(11))

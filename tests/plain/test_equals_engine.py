@@ -7,7 +7,6 @@ import mesa
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 import sim
 from sim import plain
@@ -34,7 +33,6 @@ DIFFERENCE_OF = {
     "markup": "price",
 }
 SOURCES = sorted(Path(plain.__file__).parent.glob("*.py"))
-seeds = st.integers(0, 2**64 - 1)
 
 
 def differences(parameters: sim.Parameters, seed: int, months: int) -> list[tuple]:
@@ -77,12 +75,12 @@ def test_they_agree_where_every_rule_is_at_work(world: str, changes: dict) -> No
     assert differences(sim.parameters(world, changes), seed=2**63 + 5, months=36) == []
 
 
-@given(strategies.overrides, seeds)
+@given(strategies.overrides, strategies.seeds)
 def test_they_agree_for_any_parameters(overrides: dict, seed: int) -> None:
     assert differences(sim.parameters("today", overrides), seed, months=12) == []
 
 
-@given(strategies.anything, seeds)
+@given(strategies.anything, strategies.seeds)
 def test_they_agree_to_the_ends_of_all_ranges(overrides: dict, seed: int) -> None:
     assert differences(sim.parameters("today", overrides), seed, months=12) == []
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 import sim
 from sim.economy.validation import Field, fields
 
+seeds = st.integers(0, 2**64 - 1)
 shares = st.floats(0, 1)
 speeds = st.one_of(st.just(0.0), st.just(1.0), st.floats(0, 0.3))
 
@@ -107,17 +108,49 @@ def _any_value(field: Field) -> st.SearchStrategy:
     return st.floats(low, ordinary, exclude_min=open_below) | st.floats(low, high, exclude_min=open_below)
 
 
+SHAPE = ("environment.decisions", "environment.domains", "environment.complexity")
+FREE = [name for name in fields() if name not in (*SHAPE, "dynamics.months")]  # can be drawn one by one
+
+
 @st.composite
 def full_range(draw: st.DrawFn) -> dict:
     """Draw parameters from their whole ranges, except for the number of firms."""
     decisions, domains = draw(st.sampled_from([(1, 1), (4, 2), (6, 1), (12, 6), (12, 12), (15, 3), (64, 8), (64, 64)]))
     shape = {"environment.decisions": decisions, "environment.domains": domains}
     shape["environment.complexity"] = draw(st.integers(0, decisions - 1))
-    others = {name: _any_value(field) for name, field in fields().items() if name not in (*shape, "dynamics.months")}
+    others = {name: _any_value(fields()[name]) for name in FREE}
     return {"population.small": 20, **draw(st.fixed_dictionaries({}, optional=others)), **shape}
 
 
 anything = full_range().filter(_fits)
+
+
+def _ends(field: Field) -> list:
+    """Return the values at and next to the ends of a parameter's range; for choices, all of them."""
+    kind, *bounds = get_args(field.annotation)
+    if field.choices or kind is bool:
+        return field.choices or [False, True]
+    if field.name == "environment.shocks":
+        return [[], [{"month": 0, "magnitude": 1.0}] * 3]
+    gt, ge, le = (next((getattr(bound, name) for bound in bounds if hasattr(bound, name)), None) for name in ("gt", "ge", "le"))
+    high = min(le, FEW.get(field.name, le))
+    if kind is int:
+        return sorted({ge, min(ge + 1, high), high})
+    low = float(np.nextafter(gt, le)) if ge is None else float(ge)
+    return [low, float(np.nextafter(low, high)), float(np.nextafter(high, low)), float(high)]
+
+
+@st.composite
+def at_the_ends(draw: st.DrawFn) -> dict:
+    """Draw parameters, some of them at the very ends of their ranges."""
+    overrides = draw(full_range())
+    names = draw(
+        st.lists(st.sampled_from([name for name in fields() if name not in (*SHAPE, "dynamics.months")]), unique=True, max_size=40)
+    )
+    return {**overrides, **{name: draw(st.sampled_from(_ends(fields()[name]))) for name in names}}
+
+
+extremes = at_the_ends().filter(_fits)
 
 
 @st.composite
@@ -133,4 +166,29 @@ def markets(draw: st.DrawFn) -> dict:
         "price_sensitivity": draw(st.sampled_from([1e-3, 0.5, 1.0, 20.0])),
         "outside": outside,
         "sales_focus": rng.uniform(0, 1, firms) if draw(st.booleans()) else 0.0,
+    }
+
+
+EXPONENTS = {"ordinary": st.floats(-3, 3), "any": st.floats(-323, 308)}
+magnitudes = st.sampled_from(list(EXPONENTS)).flatmap(EXPONENTS.__getitem__).map(lambda exponent: float(10**exponent))
+any_float = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@st.composite
+def hostile_markets(draw: st.DrawFn) -> dict:
+    """Draw arguments of `sim.clear` from all numbers there are; costs also so that they count in utils, or are nearly equal."""
+    firms, alpha = draw(st.integers(1, 4)), draw(magnitudes)
+    several = {"min_size": firms, "max_size": firms}
+    utils = draw(st.sampled_from([0.0, 1.0, 300.0, 1e4, 1e6, 1e8, 1e12]))
+    costs = (
+        st.lists(st.floats(-utils, utils).map(lambda x: x / alpha), **several)
+        | st.lists(st.floats(-1, 1).map(lambda x: (utils + x) / alpha), **several)
+        | st.lists(any_float, **several)
+    )
+    return {
+        "weights": np.array(draw(st.lists(magnitudes | st.floats(0, allow_infinity=False), **several))),
+        "marginal_costs": np.array(draw(costs)),
+        "price_sensitivity": alpha,
+        "outside": draw(st.just(0.0) | magnitudes),
+        "sales_focus": np.array(draw(st.lists(st.floats(-1, 1) | st.just(0.0) | any_float.filter(lambda x: x <= 1), **several))),
     }

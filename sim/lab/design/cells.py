@@ -17,6 +17,15 @@ from sim.lab.provenance import model_digest
 ALL, NONE = "all", "none"
 
 
+class Setting(NamedTuple):
+    """A design point in one arm, and all parameters that follow from them."""
+
+    number: int  # of the point
+    arm: str
+    point: Point
+    parameters: Parameters
+
+
 class Cell(NamedTuple):
     """A design point in one arm; it is run with many seeds."""
 
@@ -34,14 +43,25 @@ def cells(experiment: Experiment) -> list[Cell]:
     Raises:
         ParameterError: the values of a point and an arm are refused.
     """
+    first = experiment.first_month
+    return [Cell(*setting, first, address(setting.parameters, first)) for setting in settings(experiment)]
+
+
+def settings(experiment: Experiment) -> Iterator[Setting]:
+    """The cells without their addresses, one after the other.
+
+    Raises:
+        ParameterError: the values of a point and an arm are refused.
+    """
     treatments = world_and_overrides_by_arm(experiment)
-    first_month = experiment.first_month
-    made = []
     for number, point in enumerate(points(experiment)):
         for arm, (world, overrides) in treatments.items():
-            values = parameters(world, {**overrides, **point})
-            made.append(Cell(number, arm, point, values, first_month, address(values, first_month)))
-    return made
+            yield Setting(number, arm, point, parameters(world, {**overrides, **point}))
+
+
+def count_arms(experiment: Experiment) -> int:
+    """The number of arms, known before any of them is made."""
+    return 2 ** len(experiment.mechanisms) if experiment.mechanisms else max(1, len(experiment.arms))
 
 
 def world_and_overrides_by_arm(experiment: Experiment) -> dict[str, tuple[str, Overrides]]:

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 
+from sim.economy.messages import shown
 from sim.economy.parameters import WORLDS
-from sim.economy.validation import ParameterError, nearest
-from sim.lab.design.cells import Cell, cells, world_and_overrides_by_arm
-from sim.lab.design.points import parameter_names, points
+from sim.economy.validation import ParameterError, checked, fields, nearest
+from sim.lab.design.cells import count_arms, settings, subset_name, subsets, world_and_overrides_by_arm
+from sim.lab.design.limits import faults_of_size, look_alikes
+from sim.lab.design.points import as_kind, count, parameter_names, points
+from sim.lab.design.ranges import Range
 from sim.lab.design.schema import Contrast, Experiment
 from sim.observation import outcomes
 
 MOST_MECHANISMS = 8
-MOST_CELLS = 200_000
 
 
 def faults(experiment: Experiment) -> Iterator[str]:
-    """All faults, the most basic first; nothing is run while there are any."""
+    """All faults, the most basic first; each check relies on those before it, and nothing is run while there are any."""
     yield from _layout(experiment)
+    yield from _parameters(experiment)
+    yield from faults_of_size(count(experiment) * count_arms(experiment), experiment.replications)
     yield from _lineages(experiment)
     yield from _names(experiment)
-    try:
-        made = cells(experiment)
-    except ParameterError as error:
-        yield str(error)
-    else:
-        yield from _months(experiment, made)
+    yield from _settings(experiment)
 
 
 def _layout(experiment: Experiment) -> Iterator[str]:
@@ -44,8 +44,21 @@ def _layout(experiment: Experiment) -> Iterator[str]:
         yield "contrasts.0: half_width needs a first contrast without change or interaction"
     if experiment.claim and all(contrast.limit is None for contrast in experiment.contrasts):
         yield "claim: needs at least one contrast with a rule, at_least or at_most"
-    if len(parameter_names(experiment)) and len(points(experiment)) > MOST_CELLS:
-        yield f"sweep: {len(points(experiment))} points; at most {MOST_CELLS}"
+
+
+def _parameters(experiment: Experiment) -> Iterator[str]:
+    """Parameters that do not exist, and ranges with an end outside of their parameter's range."""
+    tables = [experiment.overrides, *(arm.overrides for arm in experiment.arms.values()), *experiment.mechanisms.values()]
+    for name in [*itertools.chain.from_iterable(tables), *parameter_names(experiment)]:
+        if name not in fields():
+            yield f"unknown parameter {shown(name)}{nearest(name, fields())}"
+    ranges = experiment.sample.ranges if experiment.sample else experiment.sweep
+    ends = [(name, end) for name, r in ranges.items() if isinstance(r, Range) for end in (r.start, r.stop)]
+    for name, end in ends:
+        try:
+            checked(fields()[name], as_kind(name, end))
+        except ParameterError as error:
+            yield str(error)
 
 
 def _lineages(experiment: Experiment) -> Iterator[str]:
@@ -57,14 +70,14 @@ def _lineages(experiment: Experiment) -> Iterator[str]:
                 yield _unknown(f"arms.{name}.based_on", arm.based_on, experiment.arms)
                 return
             if arm.based_on in lineage:
-                yield f"arms.{name}.based_on = {arm.based_on!r}: goes in a circle: {' -> '.join([*lineage, arm.based_on])}"
+                yield f"arms.{name}.based_on = {shown(arm.based_on)}: goes in a circle: {' -> '.join([*lineage, arm.based_on])}"
                 return
             lineage.append(arm.based_on)
             arm = experiment.arms[arm.based_on]
 
 
 def _names(experiment: Experiment) -> Iterator[str]:
-    """Worlds, outcomes, groups, arms and parameters that do not exist."""
+    """Worlds, outcomes, groups, arms and parameters that do not exist, and names that cannot be told apart."""
     named = {"world": experiment.world, **{f"arms.{name}.world": arm.world for name, arm in experiment.arms.items()}}
     for key, world in named.items():
         if world is not None and world not in WORLDS:
@@ -72,15 +85,16 @@ def _names(experiment: Experiment) -> Iterator[str]:
     for outcome in experiment.outcomes:
         if outcome not in outcomes.OUTCOMES:
             yield _unknown("outcomes", outcome, outcomes.OUTCOMES)
-    names = [contrast.name for contrast in experiment.contrasts]
+    yield from look_alikes("arms", experiment.arms)
+    yield from look_alikes("mechanisms", [subset_name(on, experiment) for on in subsets(list(experiment.mechanisms))])
+    yield from look_alikes("contrasts", [contrast.name for contrast in experiment.contrasts])
+    arms, swept = list(world_and_overrides_by_arm(experiment)), parameter_names(experiment)
     for number, contrast in enumerate(experiment.contrasts):
-        key = f"contrasts.{number}"
-        if names.index(contrast.name) < number:
-            yield f"{key}.name = {contrast.name!r}: two contrasts have this name"
-        yield from _contrast_names(key, contrast, experiment)
+        yield from _contrast_names(f"contrasts.{number}", contrast, arms)
+        yield from _contrast_points(f"contrasts.{number}", contrast, experiment, swept)
 
 
-def _contrast_names(key: str, contrast: Contrast, experiment: Experiment) -> Iterator[str]:
+def _contrast_names(key: str, contrast: Contrast, arms: list[str]) -> Iterator[str]:
     if contrast.outcome not in outcomes.OUTCOMES:
         yield _unknown(f"{key}.outcome", contrast.outcome, outcomes.OUTCOMES)
         return
@@ -89,38 +103,37 @@ def _contrast_names(key: str, contrast: Contrast, experiment: Experiment) -> Ite
             yield _unknown(f"{key}.groups", group, outcomes.GROUPS)
         elif (group == outcomes.MARKET) != (contrast.outcome not in outcomes.GROUP_OUTCOMES):
             yield f"{key}.groups = {group!r}: has no {contrast.outcome!r}; market-wide outcomes belong to the group 'market' only"
-    arms = world_and_overrides_by_arm(experiment)
     for arm in contrast.arms:
         if arm not in arms:
             yield _unknown(f"{key}.arms", arm, arms)
-    yield from _contrast_points(key, contrast, experiment)
 
 
-def _contrast_points(key: str, contrast: Contrast, experiment: Experiment) -> Iterator[str]:
+def _contrast_points(key: str, contrast: Contrast, experiment: Experiment, swept: list[str]) -> Iterator[str]:
     """Parameters that are not swept, and values at which there is no design point."""
-    swept = parameter_names(experiment)
     for part, names in (("where", contrast.where), ("change", contrast.change), ("interaction", contrast.interaction)):
         for name in names:
             if name not in swept:
-                yield f"{key}.{part}: {name!r} is not swept{nearest(name, swept)}"
+                yield f"{key}.{part}: {shown(name)} is not swept{nearest(name, swept)}"
     if not contrast.pointwise and not experiment.sweep:
         yield f"{key}: change and interaction need a sweep"
     if contrast.where and not any(contrast.holds_at(point) for point in points(experiment)):
-        yield f"{key}.where = {contrast.where}: no point has these values"
+        yield f"{key}.where = {shown(contrast.where)}: no point has these values"
 
 
-def _months(experiment: Experiment, made: list[Cell]) -> Iterator[str]:
-    """A first month beyond the end of a run, and recovery without a shock."""
-    for cell in made:
-        months, first = cell.parameters.dynamics.months, experiment.first_month
-        if first is not None and first >= months:
-            yield f"first_month = {first}: must be below dynamics.months = {months}"
-            return
-        wanted = {contrast.outcome for contrast in experiment.contrasts} | set(experiment.outcomes)
-        if "recovery" in wanted and not cell.parameters.environment.shocks:
-            yield f"environment.shocks: the outcome 'recovery' needs one (arm {cell.arm!r})"
-            return
+def _settings(experiment: Experiment) -> Iterator[str]:
+    """Values that are refused, a first month beyond the end of a run, and recovery without a shock."""
+    first = experiment.first_month
+    wanted = {contrast.outcome for contrast in experiment.contrasts} | set(experiment.outcomes)
+    try:
+        for setting in settings(experiment):
+            months = setting.parameters.dynamics.months
+            if first is not None and first >= months:
+                yield f"first_month = {first}: must be below dynamics.months = {months}"
+            if "recovery" in wanted and not setting.parameters.environment.shocks:
+                yield f"environment.shocks: the outcome 'recovery' needs one (arm {setting.arm!r})"
+    except ParameterError as error:
+        yield str(error)
 
 
 def _unknown(key: str, name: str, known: Iterable[str]) -> str:
-    return f"{key} = {name!r}: is not known{nearest(name, known)}; known: {', '.join(known)}"
+    return f"{key} = {shown(name)}: is not known{nearest(name, known)}; known: {', '.join(known)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from math import prod
 from typing import Any, get_args
 
 import numpy as np
@@ -28,6 +29,20 @@ def points(experiment: Experiment) -> list[Point]:
         return _sampled(experiment.sample)
     grid = axes(experiment)
     return [dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())]
+
+
+def count(experiment: Experiment) -> int:
+    """The number of points, known before any of them is made."""
+    if experiment.points:
+        return len(experiment.points)
+    if experiment.sample:
+        return experiment.sample.size * _points_per_sample(experiment.sample)
+    return prod(len(values) for values in axes(experiment).values())
+
+
+def _points_per_sample(sample: Sample) -> int:
+    parameters = len(sample.ranges)
+    return {Method.LATIN_HYPERCUBE: 1, Method.SOBOL: parameters + 2, Method.MORRIS: parameters + 1}[sample.method]
 
 
 def axes(experiment: Experiment) -> dict[str, list[Value]]:
@@ -81,15 +96,15 @@ def _scaled(r: Range, x: float) -> float:
 
 def _unscaled(name: str, r: Range, x: float) -> Value:
     value = float(np.exp(x)) if r.spacing is Spacing.LOG else float(x)
-    return _as_kind(name, min(max(value, r.start), r.stop))
+    return as_kind(name, min(max(value, r.start), r.stop))
 
 
 def _steps(name: str, steps: Steps) -> list[Value]:
     spread = np.geomspace if steps.spacing is Spacing.LOG else np.linspace
-    values = [_as_kind(name, float(f"{value:.6g}")) for value in spread(steps.start, steps.stop, steps.steps)]
+    values = [as_kind(name, float(f"{value:.6g}")) for value in spread(steps.start, steps.stop, steps.steps)]
     return list(dict.fromkeys(values))
 
 
-def _as_kind(name: str, value: float) -> Value:
+def as_kind(name: str, value: float) -> Value:
     """Round the values of parameters that are whole numbers."""
     return round(value) if name in fields() and get_args(fields()[name].annotation)[0] is int else value

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from math import isfinite
 from typing import Annotated, Any, Self
 
-from annotated_types import Ge, Le, MinLen
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from annotated_types import Ge, Le, MaxLen, MinLen
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from sim.economy.messages import shown
+
+MOST_VALUES = 1000  # of one swept parameter
+LARGEST_SAMPLE = 65_536
 
 Value = bool | int | float | str
 
@@ -21,6 +27,17 @@ def all_different(values: list[Any]) -> list[Any]:
     if len({(type(value) is bool, value) for value in values}) < len(values):
         raise ValueError("the same value is given twice")
     return values
+
+
+def _plain(values: Any) -> Any:
+    """Return what may be a list of values; stops at the first that is none, because a long list of faults fills the memory."""
+    for value in values if isinstance(values, list) else []:
+        if not isinstance(value, Value) or (isinstance(value, float) and not isfinite(value)):
+            raise ValueError(f"{shown(value)} is neither a number nor a word nor true or false")
+    return values
+
+
+Values = Annotated[list[Value], MinLen(1), MaxLen(MOST_VALUES), BeforeValidator(_plain)]
 
 
 class Part(BaseModel):
@@ -63,11 +80,11 @@ class Range(Part):
 class Steps(Range):
     """Equally spaced values, on a linear or logarithmic scale."""
 
-    steps: Annotated[int, Ge(2), Le(1000)] = Field(description="number of values, both ends included")
+    steps: Annotated[int, Ge(2), Le(MOST_VALUES)] = Field(description="number of values, both ends included")
 
 
 Swept = Annotated[
-    Annotated[list[Value], MinLen(1), AfterValidator(all_different), Tag("values")] | Annotated[Steps, Tag("range")],
+    Annotated[Values, AfterValidator(all_different), Tag("values")] | Annotated[Steps, Tag("range")],
     Discriminator(lambda written: "range" if isinstance(written, Mapping | Steps) else "values"),
 ]
 
@@ -76,7 +93,7 @@ class Sample(Part):
     """Design points spread over many ranges; sobol and morris also give sensitivity indices of the first contrast."""
 
     method: Annotated[Method, Field(strict=False)] = Field(description="latin hypercube, sobol or morris")
-    size: Annotated[int, Ge(2), Le(65536)] = Field(
+    size: Annotated[int, Ge(2), Le(LARGEST_SAMPLE)] = Field(
         description="points (latin hypercube), base sample, a power of 2 (sobol: size·(k + 2) points), or trajectories (morris)"
     )
     ranges: Annotated[dict[str, Range], MinLen(1)] = Field(description="an interval for each parameter")

@@ -3,76 +3,86 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from sim.economy.messages import shown
 from sim.economy.validation import nearest
 from sim.lab.design.checking import faults
+from sim.lab.design.checking_universes import faults_of_patterns, faults_of_universes
 from sim.lab.design.ranges import Part
+from sim.lab.design.scale import Scale, scaled
 from sim.lab.design.schema import Experiment, Robustness
-from sim.lab.design.universes import claim_files, variants
-from sim.lab.files import UnusableFileError
+from sim.lab.design.toml_text import parse, read_text
+from sim.lab.design.universes import claim_files
+from sim.lab.files import UnusableFileError, reason
 
 Kind = TypeVar("Kind", bound=Part)
 Contents = Mapping[str, Any]
 SUFFIX = ".toml"
-MOST_CHARACTERS = 60  # of a refused value that is repeated in the message
 
 
-def read(path: Path) -> Experiment | Robustness:
-    """Read and check a file.
+def read(path: Path, scale: Scale = Scale.STANDARD) -> Experiment | Robustness:
+    """Read a file and check the design at this scale.
 
     Raises:
         UnusableFileError: the file cannot be read, is not TOML, or breaks a rule; the message names the file, the key and the rule.
     """
-    if path.suffix != SUFFIX and not path.is_dir():
-        raise UnusableFileError(f"{path}: must end in {SUFFIX}")
-    contents = _toml(path)
+    contents = _contents(path)
     if "universes" in contents:
-        robustness = _model(path, Robustness, contents)
-        for variant in variants(robustness, read_claims(robustness, path)):
-            _refuse_faults(path, variant.experiment, f"universes.{variant.universe}: claim {variant.claim}: ")
+        robustness = scaled(_model(path, Robustness, contents), scale)
+        _refuse_first(path, faults_of_universes(robustness, read_claims(robustness, path)))
         return robustness
-    experiment = _model(path, Experiment, contents)
-    _refuse_faults(path, experiment)
-    return experiment
+    return _experiment(path, contents, scale)
 
 
 def read_claims(design: Robustness, path: Path) -> list[Experiment]:
-    """The experiments that a robustness file names and that test a claim.
+    """The experiments that a robustness file names and that test a claim; other robustness files have none.
 
     Raises:
         UnusableFileError: there are none, or one of them breaks a rule.
     """
-    designs = [read(file) for file in claim_files(design, path.parent)]
-    claims = [experiment for experiment in designs if isinstance(experiment, Experiment) and experiment.claim]
+    _refuse_first(path, faults_of_patterns(design))
+    files = [(file, _contents(file)) for file in claim_files(design, path.parent)]
+    designs = [_experiment(file, contents) for file, contents in files if "universes" not in contents]
+    claims = [experiment for experiment in designs if experiment.claim]
     if not claims:
-        raise UnusableFileError(f"{path}: claims = {design.claims}: no file in the same folder has such a name and tests a claim")
+        named = shown(design.claims)
+        raise UnusableFileError(f"{path}: claims = {named}: no file in the same folder has such a name and tests a claim")
     return claims
 
 
-def _refuse_faults(path: Path, experiment: Experiment, where: str = "") -> None:
-    fault = next(faults(experiment), None)
+def _experiment(path: Path, contents: Contents, scale: Scale = Scale.STANDARD) -> Experiment:
+    experiment = scaled(_model(path, Experiment, contents), scale)
+    _refuse_first(path, faults(experiment))
+    return experiment
+
+
+def _refuse_first(path: Path, found: Iterator[str]) -> None:
+    fault = next(found, None)
     if fault:
-        raise UnusableFileError(f"{path}: {where}{fault}")
+        raise UnusableFileError(f"{path}: {fault}")
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _contents(path: Path) -> Contents:
     try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
+        if path.suffix != SUFFIX and not path.is_dir():
+            raise UnusableFileError(f"{path}: must end in {SUFFIX}")
+        return parse(read_text(path))
     except OSError as error:
-        raise UnusableFileError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
+        raise UnusableFileError(f"{path}: {reason(error)}") from None
     except UnicodeDecodeError as error:
         raise UnusableFileError(
             f"{path}: is not written in UTF-8: byte {error.start} is {error.object[error.start]:#04x}"
         ) from None
     except tomllib.TOMLDecodeError as error:
         raise UnusableFileError(f"{path}: is not TOML: {error}") from None
+    except ValueError as error:
+        raise UnusableFileError(f"{path}: {error}") from None
 
 
 def _model(path: Path, kind: type[Kind], contents: Contents) -> Kind:
@@ -89,13 +99,11 @@ def _sentence(kind: type[BaseModel], fault: ErrorDetails, contents: Contents) ->
     steps = _path_to(fault["loc"], contents) + list(fault["loc"][-1:] if fault["type"] == "missing" else [])
     key = ".".join(str(step) for step in steps) or "the file"
     if fault["type"] == "extra_forbidden":
-        return f"{key}: unknown key {steps[-1]!r}{nearest(steps[-1], _keys(kind, steps[:-1]))}"
+        return f"{key}: unknown key {shown(steps[-1])}{nearest(steps[-1], _keys(kind, steps[:-1]))}"
     if fault["type"] == "missing":
         return f"{key}: must be given"
     rule = fault["msg"].removeprefix("Value error, ")
-    value = repr(fault["input"])
-    given = f" = {value}" if len(value) < MOST_CHARACTERS else ""
-    return f"{key}{given}: {rule[0].lower()}{rule[1:]}"
+    return f"{key} = {shown(fault['input'])}: {rule[0].lower()}{rule[1:]}"
 
 
 def _path_to(location: tuple[int | str, ...], contents: Contents) -> list[int | str]:

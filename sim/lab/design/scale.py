@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 from math import sqrt
+from typing import TypeVar
 
-from sim.lab.design.ranges import Sample
-from sim.lab.design.schema import Experiment, Replications, Robustness
+from sim.lab.design.ranges import LARGEST_SAMPLE, Sample
+from sim.lab.design.schema import COARSEST, FINEST, MOST_SEEDS, Experiment, Replications, Robustness
 
 
 class Scale(StrEnum):
@@ -18,11 +19,12 @@ class Scale(StrEnum):
 
 
 SHARES = {Scale.QUICK: 1 / 24, Scale.STANDARD: 1.0, Scale.FULL: 4.0}
+Design = TypeVar("Design", Experiment, Robustness)
 FEWEST_SEEDS, FEWEST_IN_SEQUENCE, SMALLEST_SAMPLE = 3, 8, 8
 
 
-def scaled(design: Experiment | Robustness, scale: Scale) -> Experiment | Robustness:
-    """The same design with more or fewer seeds, and with a larger or smaller sample."""
+def scaled(design: Design, scale: Scale) -> Design:
+    """The same design with more or fewer seeds, and with a larger or smaller sample, within the limits of the schema."""
     if scale is Scale.STANDARD:
         return design
     share = SHARES[scale]
@@ -34,14 +36,19 @@ def scaled(design: Experiment | Robustness, scale: Scale) -> Experiment | Robust
 
 def _replications(wanted: Replications, share: float) -> Replications:
     if wanted.number is not None:
-        return Replications(number=max(FEWEST_SEEDS, round(wanted.number * share)))
+        return Replications(number=_count(wanted.number, share, FEWEST_SEEDS))
     assert wanted.half_width is not None
-    minimum, cap = (max(FEWEST_IN_SEQUENCE, round(n * share)) for n in (wanted.minimum, wanted.cap))
-    return Replications(half_width=wanted.half_width / sqrt(share), minimum=minimum, cap=cap)
+    minimum, cap = (_count(n, share, FEWEST_IN_SEQUENCE) for n in (wanted.minimum, wanted.cap))
+    half_width = min(COARSEST, max(FINEST, wanted.half_width / sqrt(share)))
+    return Replications(half_width=half_width, minimum=minimum, cap=cap)
+
+
+def _count(seeds: int, share: float, fewest: int) -> int:
+    return min(MOST_SEEDS, max(fewest, round(seeds * share)))
 
 
 def _sample(wanted: Sample, share: float) -> Sample:
     size = SMALLEST_SAMPLE
-    while size * 2 <= wanted.size * share:
+    while size * 2 <= min(wanted.size * share, LARGEST_SAMPLE):
         size *= 2
     return wanted.model_copy(update={"size": size})

@@ -5,14 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from annotated_types import Ge, Gt, Le, MaxLen, MinLen
+from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import AfterValidator, Field, model_validator
 
-from sim.lab.design.ranges import Part, Sample, Swept, Value, all_different
+from sim.economy.messages import printable, shown
+from sim.lab.design.ranges import Part, Sample, Swept, Value, Values, all_different
 
 BASE_ARM = "base"
 
-Name = Annotated[str, MinLen(1), MaxLen(80)]
+MOST_SEEDS = 100_000
+FINEST, COARSEST = 1e-9, 1e9  # half-width of an interval
+MOST_ARMS, MOST_CONTRASTS, MOST_UNIVERSES = 256, 100, 100  # as many as figures and tables can hold
+HIDDEN = "_"  # Matplotlib takes no label that begins with it
+
+
+def _in_one_line(text: str) -> str:
+    """Return a text that a terminal, a figure and a table show as it was written."""
+    if printable(text) != text:
+        raise ValueError(f"must be one line of printable characters, not {shown(text)}")
+    return text
+
+
+def _as_name(text: str) -> str:
+    """Return a name that nobody mistakes for another one."""
+    if text != text.strip() or "  " in text or text.startswith(HIDDEN):
+        raise ValueError("must have single spaces, none at its ends, and must not begin with _")
+    return text
+
+
+Line = Annotated[str, MinLen(1), MaxLen(500), AfterValidator(_in_one_line)]
+Text = Annotated[str, MinLen(1), MaxLen(5000)]
+Name = Annotated[str, MinLen(1), MaxLen(80), AfterValidator(_in_one_line), AfterValidator(_as_name)]
 Overrides = dict[str, Any]  # values by the parameters' full names
 
 
@@ -27,10 +50,12 @@ class Arm(Part):
 class Replications(Part):
     """How many seeds: a fixed number, or as many as it takes to know the first contrast to ± half_width at each design point."""
 
-    number: Annotated[int, Ge(2), Le(100_000)] | None = Field(None, description="fixed number")
-    half_width: Annotated[float, Gt(0)] | None = Field(None, description="half-width of the 95 % interval at which sampling ends")
-    minimum: Annotated[int, Ge(8), Le(100_000)] = Field(24, description="number of seeds before the width is first checked")
-    cap: Annotated[int, Ge(8), Le(100_000)] = Field(400, description="number of seeds at which sampling ends in any case")
+    number: Annotated[int, Ge(2), Le(MOST_SEEDS)] | None = Field(None, description="fixed number")
+    half_width: Annotated[float, Ge(FINEST), Le(COARSEST)] | None = Field(
+        None, description="half-width of the 95 % interval at which sampling ends"
+    )
+    minimum: Annotated[int, Ge(8), Le(MOST_SEEDS)] = Field(24, description="number of seeds before the width is first checked")
+    cap: Annotated[int, Ge(8), Le(MOST_SEEDS)] = Field(400, description="number of seeds at which sampling ends in any case")
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
@@ -54,7 +79,7 @@ class Contrast(Part):
     arms: Annotated[list[str], MaxLen(2), AfterValidator(all_different)] = Field(
         [], description="one arm, or two: the first less the second; none = in each arm separately"
     )
-    where: dict[str, Value | list[Value]] = Field(
+    where: dict[str, Value | Values] = Field(
         {}, description="only at the design points that have these values; a list admits each of its values"
     )
     change: Annotated[list[str], AfterValidator(all_different)] = Field(
@@ -99,28 +124,36 @@ class Claim(Part):
     """The claim that the rules of the contrasts decide."""
 
     number: Annotated[int, Ge(1)] = Field(description="its number in the list of claims")
-    statement: Annotated[str, MinLen(1)] = Field(description="the claim in words")
+    statement: Line = Field(description="the claim in words")
 
 
 class Experiment(Part):
     """One question: world, arms, design points, seeds, the contrasts that are estimated and the rules for their verdicts."""
 
-    title: Annotated[str, MinLen(1)] = Field(description="title in the report")
-    question: Annotated[str, MinLen(1)] = Field(description="the question in words")
+    title: Line = Field(description="title in the report")
+    question: Text = Field(description="the question in words")
     claim: Claim | None = Field(None, description="the claim that the rules decide, if any")
     world: str = Field("today", description="a named world, see `interfirm worlds`")
     overrides: Overrides = Field({}, description="changes to that world, in all arms")
-    arms: dict[Name, Arm] = Field({}, description="named treatments; without any, the only arm is `base`")
+    arms: Annotated[dict[Name, Arm], MaxLen(MOST_ARMS)] = Field(
+        {}, description="named treatments; without any, the only arm is `base`"
+    )
     mechanisms: dict[Name, Overrides] = Field(
         {},
         description="what switches each mechanism off: makes an arm for every subset, and Shapley values of the first contrast",
     )
     sweep: dict[str, Swept] = Field({}, description="a grid: lists of values, or {from, to, steps, spacing}")
-    points: list[Annotated[dict[str, Value], MinLen(1)]] = Field([], description="a list of design points instead of a grid")
+    points: list[Annotated[dict[str, Value], MinLen(1)]] = Field(
+        [], fail_fast=True, description="a list of design points instead of a grid"
+    )
     sample: Sample | None = Field(None, description="design points spread over many ranges instead of a grid")
     replications: Replications = Field(Replications(number=24), description="number of seeds")
-    outcomes: list[str] = Field([], description="further outcomes for figures and tables")
-    contrasts: list[Contrast] = Field([], description="the differences that are estimated; the first is the main one")
+    outcomes: Annotated[list[str], AfterValidator(all_different)] = Field(
+        [], fail_fast=True, description="further outcomes for figures and tables"
+    )
+    contrasts: Annotated[list[Contrast], MaxLen(MOST_CONTRASTS)] = Field(
+        [], fail_fast=True, description="the differences that are estimated; the first is the main one"
+    )
     first_month: Annotated[int, Ge(0)] | None = Field(
         None, description="first month of the means over time; default: the first quarter of the run is left out"
     )
@@ -130,12 +163,12 @@ class Experiment(Part):
 class Robustness(Part):
     """Whether the claims' contrasts keep their signs in other universes, that is, under other assumptions."""
 
-    title: Annotated[str, MinLen(1)] = Field(description="title in the report")
-    question: Annotated[str, MinLen(1)] = Field(description="the question in words")
-    claims: Annotated[list[str], MinLen(1)] = Field(
+    title: Line = Field(description="title in the report")
+    question: Text = Field(description="the question in words")
+    claims: Annotated[list[str], MinLen(1), MaxLen(100)] = Field(
         description="names of experiment files in the same folder; * stands for any letters"
     )
-    universes: Annotated[dict[Name, Overrides], MinLen(1)] = Field(description="overrides of each universe")
+    universes: Annotated[dict[Name, Overrides], MinLen(1), MaxLen(MOST_UNIVERSES)] = Field(description="overrides of each universe")
     replications: Replications = Field(Replications(number=24), description="a fixed number of seeds")
 
     @model_validator(mode="after")

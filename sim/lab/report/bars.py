@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.lab.analysis.findings import Figure, Findings, UniverseResult
 from sim.lab.report import captions
-from sim.lab.report.style import ARMS, WIDTH, canvas, save
+from sim.lab.report.style import ARMS, WIDTH, canvas, save, wrapped
 from sim.observation.labels import outcome_label
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def universes(findings: Findings, folder: Path, base: str) -> list[Figure]:
     """A row for each claim, a column for each universe."""
     claims = list(dict.fromkeys(row.claim for row in findings.universes))
     names = list(dict.fromkeys(row.universe for row in findings.universes))
-    with canvas(WIDTH, 0.34 * len(claims) + 1.6) as figure:
+    with canvas(max(WIDTH, 0.5 * len(names)), 0.34 * len(claims) + max(1.6, 0.045 * max(map(len, names)))) as figure:
         axes = figure.subplots()
         for row in findings.universes:
             _cell(axes, names.index(row.universe), claims.index(row.claim), row)
@@ -99,5 +99,5 @@ def _bars(axes: Axes, rows: list[tuple[str, float, float, float]], colour: str) 
         axes.barh(y, value, color=colour, height=0.62)
         axes.plot([low, high], [y, y], color="black", lw=1.2)
     axes.axvline(0, color="black", lw=0.6)
-    axes.set_yticks(range(len(rows)), [name for name, *_ in rows])
+    axes.set_yticks(range(len(rows)), [wrapped(name) for name, *_ in rows])
     axes.set_ylim(len(rows) - 0.5, -0.5)

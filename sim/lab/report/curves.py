@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import textwrap
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -14,7 +13,7 @@ from sim.lab.analysis.estimation import Comparisons
 from sim.lab.analysis.findings import ContrastResult, Crossing, Figure, Findings
 from sim.lab.design.ranges import Value
 from sim.lab.report import captions
-from sim.lab.report.style import ARMS, LINES, RULE, WIDTH, canvas, save
+from sim.lab.report.style import ARMS, LINES, RULE, WIDTH, add_legend, canvas, save, wrapped
 from sim.lab.statistics.contrasts import Comparison
 from sim.observation.labels import outcome_label, parameter_axis, parameter_label, value_label
 from sim.observation.palette import COLOURS
@@ -85,11 +84,9 @@ def _draw_grid(contents: Sequence[Content], fill: Callable[[Axes, Content], None
 
 
 def _add_legend(figure: Canvas, panels: list[Axes]) -> None:
-    """One legend for all panels, above them, where it covers no data."""
     handles = {label: handle for panel in panels for handle, label in zip(*panel.get_legend_handles_labels(), strict=True)}
     if len(handles) > 1:
-        labels = list(handles)
-        figure.legend(handles.values(), labels, loc="outside upper center", ncols=min(4, len(handles)), fontsize=7.5)
+        add_legend(figure, list(handles.values()), list(handles))
 
 
 def _plot_seeds(panel: Axes, comparisons: list[Comparison], parameter: str, colours: dict[str, str]) -> None:
@@ -124,7 +121,7 @@ def _plot_contrast(panel: Axes, result: ContrastResult, parameter: str, colours:
         panel.axhline(contrast.limit, **RULE)
     panel.axhline(0, color="black", lw=0.6)
     _label_x(panel, values, parameter)
-    panel.set(title=textwrap.fill(contrast.name, TITLE_WIDTH), ylabel=outcome_label(contrast.outcome))
+    panel.set(title=wrapped(contrast.name, TITLE_WIDTH), ylabel=outcome_label(contrast.outcome))
 
 
 def _values(result: ContrastResult, parameter: str) -> list[Value]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FEWEST_VALUES = 2
+MOST_ON_A_MAP = 2500  # points; more cannot be told apart, and their drawing takes longer than their runs
 
 
 def draw(findings: Findings, comparisons: Comparisons, means: pd.DataFrame, swept: list[str], folder: Path) -> list[Figure]:
@@ -30,14 +32,15 @@ def draw(findings: Findings, comparisons: Comparisons, means: pd.DataFrame, swep
         drawn += curves.draw(findings, comparisons, means, swept[0], folder)
     elif len(swept) == 2:
         for number, (of_contrast, result) in enumerate(zip(comparisons, findings.contrasts, strict=True), 1):
-            if result.contrast.pointwise and _covers_both(of_contrast, swept):
+            if result.contrast.pointwise and fits_on_a_map(of_contrast, swept):
                 drawn += heatmap.draw(of_contrast, result.points, swept, folder, f"map_{number}")
     return drawn
 
 
-def _covers_both(comparisons: list[Comparison], swept: list[str]) -> bool:
-    """Return True if both parameters have several values, as a map needs."""
-    return all(len({comparison.point[name] for comparison in comparisons}) >= FEWEST_VALUES for name in swept)
+def fits_on_a_map(comparisons: list[Comparison], swept: list[str]) -> bool:
+    """Return True if both parameters have several values, as a map needs, and not too many."""
+    sides = [len({comparison.point[name] for comparison in comparisons}) for name in swept]
+    return min(sides) >= FEWEST_VALUES and prod(sides) <= MOST_ON_A_MAP
 
 
 def draw_leaders(rows: pd.DataFrame, swept: list[str], folder: Path) -> tuple[list[Figure], pd.DataFrame]:

@@ -10,7 +10,7 @@ import numpy as np
 from sim.lab.analysis.findings import ContrastResult, Figure, Findings, PointResult
 from sim.lab.design.points import point_label
 from sim.lab.report import captions
-from sim.lab.report.style import NO_RULE, RULE, VERDICTS, WIDTH, canvas, save
+from sim.lab.report.style import LINE_HEIGHT, NO_RULE, RULE, VERDICTS, WIDTH, canvas, save, wrapped
 from sim.observation.labels import outcome_label
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def draw(findings: Findings, folder: Path) -> list[Figure]:
     for result in shown:
         by_outcome.setdefault(result.contrast.outcome, []).extend((result, point) for point in result.estimated)
     counts = [len(rows) for rows in by_outcome.values()]
-    with canvas(WIDTH, ROW_HEIGHT * sum(counts) + 0.62 * len(counts) + 0.15) as figure:
+    lines = max(_label(*row).count("\n") + 1 for rows in by_outcome.values() for row in rows)
+    with canvas(WIDTH, max(ROW_HEIGHT, LINE_HEIGHT * lines) * sum(counts) + 0.62 * len(counts) + 0.15) as figure:
         panels = figure.subplots(len(counts), 1, squeeze=False, height_ratios=[count + 0.8 for count in counts])[:, 0]
         for panel, (outcome, rows) in zip(panels, by_outcome.items(), strict=True):
             _draw_panel(panel, rows)
@@ -66,4 +67,4 @@ def _label(result: ContrastResult, point: PointResult) -> str:
     """The contrast's name, and the design point if it has several."""
     several_arms = len(result.arms) > 1
     parts = [] if len(result.estimated) == 1 else [point.arm if several_arms else "", point_label(point.point)]
-    return "; ".join([result.contrast.name, *(part for part in parts if part)])
+    return wrapped("; ".join([result.contrast.name, *(part for part in parts if part)]))

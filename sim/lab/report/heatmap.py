@@ -10,7 +10,7 @@ import numpy as np
 from sim.economy.arrays import Floats
 from sim.lab.analysis.findings import Figure, PointResult
 from sim.lab.report import captions
-from sim.lab.report.style import WIDTH, canvas, save
+from sim.lab.report.style import WIDTH, canvas, save, wrapped
 from sim.lab.statistics.contrasts import Comparison
 from sim.lab.statistics.paired import FEWEST, Estimate
 from sim.lab.statistics.thresholds import matched, resampled_means
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BOUNDARIES = 40  # resampled boundaries that are drawn
 HEIGHT = 3.0
+TITLE_WIDTH = 44  # characters that fit above a panel
 CAPTION = (
     "{name} over {across} and {along}. Purple: above zero, orange: below; hatched: the interval that is simultaneous over the map "
     "includes zero. Black: the boundary of zero; thin grey: the boundary for resampled seeds, whose spread shows its uncertainty."
@@ -46,7 +47,7 @@ def draw(comparisons: list[Comparison], points: list[PointResult], parameters: l
         for panel, arm in zip(panels, arms, strict=False):
             image = _draw_map(panel, [pair for pair in pairs if pair[0].arm == arm], parameters, colours)
             if len(arms) > 1:
-                panel.set_title(arm)
+                panel.set_title(wrapped(arm, TITLE_WIDTH))
         for panel in panels[len(arms) :]:
             panel.set_axis_off()
         figure.colorbar(image, ax=panels, label=outcome_label(contrast.outcome), shrink=0.9)

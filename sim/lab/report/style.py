@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -31,6 +33,10 @@ LINES: tuple[tuple[str, Any], ...] = (
 )
 ARMS = (BLUE, ORANGE, GREEN, PURPLE, VERMILION, SKY, BLACK, GREY)
 RULE: dict[str, Any] = {"color": VERMILION, "lw": 0.9, "ls": (0, (4, 2))}
+LABEL_WIDTH = 66  # characters of a label that leave room for what it labels
+LINE_HEIGHT = 0.15  # inches of a line of a label
+LEGEND_WIDTH = 110  # characters of all columns of a legend
+MOST_COLUMNS = 4
 WIDTH = 7.6  # inches; fits the report and a printed page
 STYLE: dict[Any, Any] = {
     "font.size": 8.5,
@@ -41,6 +47,7 @@ STYLE: dict[Any, Any] = {
     "legend.frameon": False,
     "svg.hashsalt": "interfirm",
     "figure.dpi": 150,
+    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
 }
 
 
@@ -50,8 +57,23 @@ def canvas(width: float, height: float) -> Iterator[Figure]:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")  # the figure shows a box, the caption the character
+        warnings.filterwarnings("ignore", "constrained_layout not applied")  # labels of 80 wide letters leave no room
         yield Figure(figsize=(width, height), layout="constrained")
+
+
+def wrapped(label: str, width: int = LABEL_WIDTH) -> str:
+    """The label in lines of this width."""
+    return textwrap.fill(label, width)
+
+
+def add_legend(figure: Figure, handles: list[Any], labels: list[str]) -> None:
+    """One legend for all panels, above them, where it covers no data; a long one makes the figure higher."""
+    columns = max(1, min(MOST_COLUMNS, len(labels), LEGEND_WIDTH // (max(map(len, labels)) + 6)))
+    lines = -(-len(labels) // columns)
+    figure.set_figheight(figure.get_figheight() + LINE_HEIGHT * max(0, lines - 2))
+    figure.legend(handles, labels, loc="outside upper center", ncols=columns, fontsize=7.5)
 
 
 def save(figure: Figure, stem: Path) -> None:
