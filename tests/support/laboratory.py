@@ -16,6 +16,7 @@ from sim.__main__ import main
 from sim.lab.analysis.findings import Figure
 from sim.lab.ensemble import RunResult
 from sim.lab.execution.job import Job
+from sim.lab.provenance import PACKAGES
 from sim.lab.report.style import save
 from tests.support.experiments import invented
 
@@ -44,6 +45,7 @@ REPORT = ("report", "--results", "lab/results")
 CLAIMS = ("claims", "--results", "lab/results")
 RUN = ("run", "--months", "2", "--set", "population.small=4", "--set", "population.large=0", "--out")
 OWN = ("notes.csv", "results/figure.png", "results/tiny/mine.csv", "results/tiny/mine.svg")
+VERSIONS = dict.fromkeys(("python", "interfirm", "commit", *PACKAGES), "any")  # the commit could change during a test
 STORE = "finished.sqlite"
 
 
@@ -100,13 +102,17 @@ class _Figure:
 
 @contextlib.contextmanager
 def laboratory(runs: Runs) -> Iterator[None]:
-    """Commands get their results from `runs`, and make one figure, with a word instead of a picture."""
+    """Commands get their results from `runs`, make one figure, with a word instead of a picture, and know no versions."""
 
     def draw(*arguments: Any) -> list[Figure]:
         save(cast(Any, _Figure()), arguments[-1] / "contrasts")
         return [Figure("contrasts", "A figure.")]
 
-    with mock.patch("sim.lab.execution.threads.on_threads", lambda _: runs), mock.patch("sim.lab.report.figures.draw", draw):
+    with (
+        mock.patch("sim.lab.execution.threads.on_threads", return_value=runs),
+        mock.patch("sim.lab.report.figures.draw", draw),
+        mock.patch("sim.lab.provenance.versions", return_value=VERSIONS),
+    ):
         yield
 
 
