@@ -127,7 +127,7 @@ def test_the_number_of_runs_is_checked_at_the_scale_that_is_run(tmp_path: Path) 
     path.write_text(
         TINY_TOML.replace("number = 3", "number = 100000").replace("[0, 4]", str(list(range(12)) + list(range(13, 40))))
     )
-    assert "runs; at most 4,000,000" in refusal(path)
+    assert "runs; at most 2,000,000" in refusal(path)
 
 
 def test_no_scale_leads_out_of_the_limits_of_the_schema(tmp_path: Path) -> None:
