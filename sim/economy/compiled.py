@@ -28,7 +28,7 @@ INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 def _cache_folder() -> Path:
-    """Name the cache after compiler, options and all sources of the economy, because a kernel contains the kernels that it calls."""
+    """Name the cache after compiler, options and all sources of the economy: a kernel contains the kernels that it calls."""
     compiler = (sys.version, numba.__version__, llvmlite.__version__, np.__version__, config.BOUNDSCHECK, config.OPT)
     digest = hashlib.sha256(repr(compiler).encode())
     for source in sorted(Path(__file__).parent.glob("*.py")):
