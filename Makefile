@@ -37,7 +37,7 @@ test: $(STAMP) ## run the tests (under 5 minutes)
 test-thorough: $(STAMP) ## run all tests, the long ones too, with many more random examples
 	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -m "thorough or not thorough"
 
-fuzz: $(STAMP) ## search for inputs that break the program, until the time is over (MINUTES=60)
+fuzz: $(STAMP) ## search for inputs that break the program, for two minutes or as long as you like (MINUTES=60)
 	@$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
 
 check: $(STAMP) ## style, docstrings, spelling, types, directions of imports, and the examples in docstrings

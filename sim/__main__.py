@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from pydantic import ValidationError
 from typer.exceptions import TyperException
 
 from sim.economy.measures import GROUPS
@@ -19,7 +20,7 @@ from sim.lab import commands, reference
 from sim.lab.design.toml_text import ExcessError, parse_value
 from sim.lab.execution.connection import ClusterError
 from sim.lab.files import UnusableFileError, check_writable, reason, write_or_rescue_table
-from sim.lab.terminal import show_warnings
+from sim.lab.terminal import show_messages
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +42,7 @@ app.registered_commands += commands.app.registered_commands
 
 def main() -> None:
     """Run the command line; bad input gives one line on standard error and exit code 2."""
-    show_warnings()
+    show_messages()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that knows ASCII only
     try:
@@ -49,7 +50,7 @@ def main() -> None:
     except KeyboardInterrupt:
         code = INTERRUPTED
     except TyperException as error:
-        _end(2, f"{error.format_message().replace('Value error, ', '').rstrip('.')}; see `interfirm --help`")
+        _end(2, _usage(error))
     except (ParameterError, UnusableFileError, ClusterError) as error:
         _end(2, str(error))
     except NotClearedError as error:
@@ -61,6 +62,18 @@ def main() -> None:
     if code == INTERRUPTED:
         _end(code, "interrupted")
     raise SystemExit(code)
+
+
+def _usage(error: TyperException) -> str:
+    """A fault of the command line in one sentence, with the option, its value and the rule, and where to read more."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "interfirm"
+    text, cause = error.format_message().rstrip("."), error.__cause__
+    if isinstance(error, typer.BadParameter) and error.param and isinstance(cause, ValidationError):
+        fault = cause.errors()[0]
+        rule = fault["msg"].replace("Value error, ", "").replace("Input should be", "must be").rstrip(".")
+        text = f"{max(error.param.opts, key=len)} = {shown(fault['input'])}: {rule}"
+    return f"{text}; see `{command} --help`"
 
 
 @app.command()

@@ -10,8 +10,6 @@ from importlib import metadata
 
 PACKAGES = ("solara-server", "solara-assets", "ipyvuetify", "uvicorn")
 HOST = "127.0.0.1"
-PATIENCE = 3.0  # seconds; compiled kernels are read from the disk in less
-COMPILING = "Compiling the model, once; this takes about half a minute ..."
 SETTINGS = {
     "SOLARA_APP": "sim.app.app",
     "SOLARA_MODE": "production",
@@ -52,17 +50,12 @@ def serve(port: int, browser: bool) -> None:
 
 
 def compile_model() -> None:
-    """Compile all that the app plays with, so that the first Play is as fast as any; say so if it takes long."""
+    """Compile all that the app plays with, so that the first Play is as fast as any."""
     from sim.app.playing import Pair
     from sim.app.setting import Setting
 
-    notice = threading.Timer(PATIENCE, print, [COMPILING], {"flush": True})
-    notice.start()
-    try:
-        pair = Pair(Setting(month=2))  # many months at once
-        pair.go(Setting(month=3))  # one month
-    finally:
-        notice.cancel()
+    pair = Pair(Setting(month=2))  # many months at once
+    pair.go(Setting(month=3))  # one month
 
 
 def _installed(name: str) -> bool:

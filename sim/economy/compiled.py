@@ -28,8 +28,9 @@ INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 def _cache_folder() -> Path:
-    """Name the cache after the compiler and all sources of the economy, because a kernel contains the kernels that it calls."""
-    digest = hashlib.sha256(f"{sys.version} {numba.__version__} {llvmlite.__version__} {np.__version__}".encode())
+    """Name the cache after compiler, options and all sources of the economy: a kernel contains the kernels that it calls."""
+    compiler = (sys.version, numba.__version__, llvmlite.__version__, np.__version__, config.BOUNDSCHECK, config.OPT)
+    digest = hashlib.sha256(repr(compiler).encode())
     for source in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(source.name.encode() + source.read_bytes())
     chosen = config.CACHE_DIR and Path(config.CACHE_DIR).absolute()  # NUMBA_CACHE_DIR

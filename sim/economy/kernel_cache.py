@@ -111,7 +111,10 @@ class KernelCache(NullCache):  # type: ignore[misc]
         """The machine code for these types of arguments on this processor, or None."""
         target_context.refresh()
         contents = self._folder.read(self._name(sig, target_context.codegen()))
-        return None if contents is None else CompileResult._rebuild(target_context, *pickle.loads(contents))
+        if contents is None:
+            _announce()
+            return None
+        return CompileResult._rebuild(target_context, *pickle.loads(contents))
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep machine code, unless it has addresses in it that mean something in this process only."""
@@ -122,6 +125,12 @@ class KernelCache(NullCache):  # type: ignore[misc]
         """A file's name: the function, and a digest of all that its machine code depends on besides the sources of the economy."""
         what = hashlib.sha256(repr((self._identity, str(sig), codegen.magic_tuple())).encode())
         return f"{self._identity[1]}-{what.hexdigest()[:16]}.kernel"
+
+
+@functools.cache
+def _announce() -> None:
+    """Say, once in a process, why the first result takes so long."""
+    log.info("compiling the model, once; this takes about half a minute")
 
 
 def _make_private(folder: Path) -> None:

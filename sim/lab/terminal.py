@@ -1,4 +1,4 @@
-"""What the command line shows on standard error: the progress bar, and warnings of one line each."""
+"""What the command line shows on standard error: the progress bar, and messages of one line each."""
 
 from __future__ import annotations
 
@@ -24,13 +24,15 @@ def show_line(text: str) -> None:
     CONSOLE.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
-class _WarningLines(logging.Handler):
-    """Shows the program's warnings above the progress bar."""
+class _Lines(logging.Handler):
+    """Shows each message above the progress bar."""
 
     def emit(self, record: logging.LogRecord) -> None:
         show_line(f"interfirm: {one_line(record.getMessage())}")
 
 
-def show_warnings() -> None:
-    """Show what the program's loggers warn of."""
-    logging.getLogger("sim").handlers = [_WarningLines()]
+def show_messages() -> None:
+    """Show what the program's loggers say."""
+    logger = logging.getLogger("sim")
+    logger.handlers = [_Lines()]
+    logger.setLevel(logging.INFO)

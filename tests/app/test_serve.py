@@ -1,7 +1,6 @@
-"""The app says in one line why it cannot be shown, and when it compiles."""
+"""The app says in one line why it cannot be shown, and compiles before it shows its address."""
 
 import socket
-import time
 
 import pytest
 
@@ -28,21 +27,6 @@ def test_a_port_that_is_taken_is_refused_in_one_line() -> None:
         done = interfirm("app", "--no-browser", "--port", str(port))
     assert done.returncode == 2
     assert done.stderr == f"interfirm: port {port} is taken, perhaps by this page already: choose another with --port\n"
-
-
-@pytest.mark.parametrize(("patience", "said"), [(0.0, [serve.COMPILING]), (600.0, [])])
-def test_it_says_that_it_compiles_only_if_that_takes_long(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], patience: float, said: list[str]
-) -> None:
-    def slow_pair(setting: object) -> playing.Pair:
-        time.sleep(0.2)
-        return compiled(setting)
-
-    compiled = playing.Pair
-    monkeypatch.setattr(serve, "PATIENCE", patience)
-    monkeypatch.setattr(playing, "Pair", slow_pair)
-    serve.compile_model()
-    assert capsys.readouterr().out.splitlines() == said
 
 
 def test_the_first_play_has_nothing_left_to_compile() -> None:

@@ -3,6 +3,7 @@
 import inspect
 import itertools
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -39,8 +40,9 @@ def doubles(x: np.ndarray) -> float:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a folder of kernels that the next process would use."""
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> Path:
+    """Return a folder of kernels that the next process would use; only warnings are kept in `caplog`."""
+    caplog.set_level(logging.WARNING, logger="sim")
     place_kernels_in(tmp_path / "kernels", monkeypatch)
     return tmp_path / "kernels"
 

@@ -1,7 +1,9 @@
-"""Any admitted parameters and seed: a run ends without a warning, its accounts balance, and it has the same bits again."""
+"""Any admitted parameters and seed: a run ends without a warning, its accounts balance, and it has the same bits again.
+
+A finding becomes an `@example` of the test.
+"""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,8 +15,6 @@ from tests.support.balances import check_balances
 
 SHARES = ("share", "fitness", "relative_fitness", "allied")
 SHARES_OF_THE_MONTH = ("interdependent_share", "concentration", "outside_share")
-FOUND: dict[str, tuple[dict, int]] = {}
-"""What the fuzzer found and what was mended since: parameters and seed."""
 
 
 def check(overrides: dict, seed: int, months: int) -> None:
@@ -44,8 +44,3 @@ def check_values(history: History) -> None:
 @given(strategies.anything | strategies.extremes, strategies.seeds, st.integers(1, 12))
 def test_any_admitted_parameters_give_a_run_that_is_whole(overrides: dict, seed: int, months: int) -> None:
     check(overrides, seed, months)
-
-
-@pytest.mark.parametrize("name", FOUND)
-def test_what_the_fuzzer_once_found_stays_mended(name: str) -> None:
-    check(*FOUND[name], months=12)

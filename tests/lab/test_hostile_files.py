@@ -127,7 +127,7 @@ def test_the_number_of_runs_is_checked_at_the_scale_that_is_run(tmp_path: Path) 
     path.write_text(
         TINY_TOML.replace("number = 3", "number = 100000").replace("[0, 4]", str(list(range(12)) + list(range(13, 40))))
     )
-    assert "runs; at most 4,000,000" in refusal(path)
+    assert "runs; at most 2,000,000" in refusal(path)
 
 
 def test_no_scale_leads_out_of_the_limits_of_the_schema(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_a_pattern_that_matches_robustness_files_leaves_them_out(tmp_path: Path)
     assert "tests a claim" in refusal(tmp_path / "two.toml")
 
 
-def test_two_files_with_the_same_claim_and_universes_that_look_like_the_base_are_refused(tmp_path: Path) -> None:
+def test_a_claim_in_two_files_and_a_universe_called_like_the_base_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "robust.toml"
     (tmp_path / "claim_1.toml").write_text(CLAIM)
     path.write_text(HEAD.format('["claim_*"]') + '[universes."as it is"]\n"organisation.noise" = 0.1\n')

@@ -60,7 +60,10 @@ def test_a_damaged_run_is_dropped_and_said(damage: str, tmp_path: Path, caplog: 
     with Store(tmp_path) as store:
         assert store.seeds("a") == set(SEEDS) - {7}
         assert "1 of its runs are damaged and will be run again" in caplog.text
-        assert {read.seed for read in store.runs("a", SEEDS)} == set(SEEDS) - {7}
+        with pytest.raises(UnusableFileError, match="a run is missing or damaged"):
+            list(store.runs("a", SEEDS))
+        store.add(result(7))
+        assert [read.seed for read in store.runs("a", SEEDS)] == list(SEEDS)
 
 
 def test_a_run_damaged_while_the_store_is_open_is_refused_when_it_is_read(tmp_path: Path) -> None:
@@ -68,7 +71,7 @@ def test_a_run_damaged_while_the_store_is_open_is_refused_when_it_is_read(tmp_pa
     with Store(tmp_path) as store:
         assert len(store.seeds("a")) == len(SEEDS)
         change(file, "UPDATE runs SET outcomes = zeroblob(length(outcomes)) WHERE seed = 7")
-        with pytest.raises(UnusableFileError, match=r"a run is damaged; the same command runs it again"):
+        with pytest.raises(UnusableFileError, match=r"a run is missing or damaged; the same command runs it again"):
             store.values("a", SEEDS, "all", "profit")
 
 
@@ -86,15 +89,26 @@ def test_whatever_bytes_are_damaged_only_runs_as_they_were_stored_are_read(
     logging.disable(logging.WARNING)
     try:
         with Store(folder) as store:
-            kept = store.seeds("a")
-            for read in store.runs("a", SEEDS):
-                assert read.seed in kept
-                np.testing.assert_array_equal(read.outcomes, result(read.seed).outcomes)
-            for seed in set(SEEDS) - kept:
+            for seed in set(SEEDS) - store.seeds("a"):
                 store.add(result(seed))
-            assert store.seeds("a") == set(SEEDS)
+            for seed, read in zip(SEEDS, store.runs("a", SEEDS), strict=True):
+                assert read.seed == seed
+                np.testing.assert_array_equal(read.outcomes, result(seed).outcomes)
     finally:
         logging.disable(logging.NOTSET)
+
+
+@pytest.mark.parametrize("letter", [b"A", b"b"])
+def test_a_damaged_index_neither_hides_nor_doubles_a_run(letter: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    file = filled(tmp_path)
+    contents = file.read_bytes()
+    key = b"a\x07\x07"  # address, seed and row, as the index has them
+    assert contents.count(key) == 1
+    file.write_bytes(contents.replace(key, letter + key[1:]))
+    with Store(tmp_path) as store:
+        assert store.seeds("a") == set(SEEDS)
+        assert [read.seed for read in store.runs("a", SEEDS)] == list(SEEDS)
+    assert f"{len(SEEDS)} of its runs are kept" in caplog.text
 
 
 def test_the_runs_before_and_after_a_zeroed_page_are_kept(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -9,7 +9,7 @@ from sim.economy.messages import shown
 from sim.lab.design.schema import Replications
 
 MOST_CELLS = 200_000
-MOST_RUNS = 4_000_000
+MOST_RUNS = 2_000_000  # the list of them takes half a gigabyte
 
 
 def faults_of_size(cells: int, replications: Replications) -> Iterator[str]:

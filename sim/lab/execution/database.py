@@ -67,10 +67,13 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    """Check every page, and make the table if there is none."""
+    """Check every page, and make the table if there is none.
+
+    The quick check would not compare the table with its index, by which runs are found.
+    """
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
-    (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    (answer,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if answer != "ok":
         raise _DamagedError(f"is damaged ({answer.splitlines()[-1]})")
     (format_,) = connection.execute("PRAGMA user_version").fetchone()

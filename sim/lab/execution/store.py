@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import logging
 import sqlite3
 from collections.abc import Iterator
@@ -73,20 +74,21 @@ class Store:
         return {row[1] for row in rows if row[3] == "" and _is_intact(row)}
 
     def runs(self, address: str, seeds: range) -> Iterator[RunResult]:
-        """The runs of a cell with these seeds, in the order of the seeds; missing ones are left out.
+        """The runs of a cell with these seeds, in the order of the seeds.
 
         Raises:
-            UnusableFileError: a run was damaged since its seed was asked for.
+            UnusableFileError: a run is missing or damaged.
         """
         query = f"SELECT {COLUMNS} FROM runs WHERE address = ? AND seed >= ? AND seed < ? ORDER BY seed"
         with self._faults():
-            for row in self._connection.execute(query, (address, seeds.start, seeds.stop)):
-                if not _is_intact(row):
-                    raise UnusableFileError(f"{self.path}: a run is damaged; the same command runs it again")
-                yield RunResult(address, row[1], np.frombuffer(row[2]).reshape(SHAPE), row[3])
+            rows = self._connection.execute(query, (address, seeds.start, seeds.stop))
+            for seed, row in itertools.zip_longest(seeds, rows):
+                if row is None or row[1] != seed or not _is_intact(row):
+                    raise UnusableFileError(f"{self.path}: a run is missing or damaged; the same command runs it again")
+                yield RunResult(address, seed, np.frombuffer(row[2]).reshape(SHAPE), row[3])
 
     def values(self, address: str, seeds: range, group: str, outcome: str) -> Floats:
-        """One outcome of one group for each seed; NaN where the run failed, is missing, or has no such firms."""
+        """One outcome of one group for each seed; NaN where the run failed or has no such firms."""
         values = np.full(len(seeds), np.nan)
         row, column = GROUPS.index(group), OUTCOMES.index(outcome)
         for result in self.runs(address, seeds):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FEWEST_VALUES = 2
+MOST_PANELS = 24  # beside each other
 MOST_ON_A_MAP = 2500  # points; more cannot be told apart, and their drawing takes longer than their runs
 
 
@@ -44,10 +45,12 @@ def fits_on_a_map(comparisons: list[Comparison], swept: list[str]) -> bool:
 
 
 def draw_leaders(rows: pd.DataFrame, swept: list[str], folder: Path) -> tuple[list[Figure], pd.DataFrame]:
-    """The map of who earns most, and the table behind it; nothing if there is only one group."""
+    """The map of who earns most, if its panels fit beside each other, and the table behind it; nothing for one group."""
     if rows.dropna(subset=[OUTCOME])["group"].nunique() < 2:
         return [], rows.iloc[:0]
     table = leaders(rows, swept)
+    if rows[swept[0]].nunique() > MOST_PANELS:
+        return [], table
     return leaders_map.draw(profits(rows, swept), table, swept, folder), table
 
 
