@@ -128,30 +128,28 @@ def test_a_path_of_5000_characters_is_refused_in_one_line(command: list[str]) ->
     assert process.stderr.strip().endswith("file name too long")
 
 
-@pytest.mark.parametrize(
-    ("words", "line"),
-    [
-        (["run", "--seed", "x"], "--seed = 'x': must be a valid integer, unable to parse string as an integer; see `interfirm run --help`"),
-        (["experiment", "x.toml", "--threads", "0"], "--threads = '0': must be greater than or equal to 1; see `interfirm experiment --help`"),
-        (["run", "--sed", "3"], "No such option: --sed (Possible options: --seed, --set); see `interfirm run --help`"),
-        (["runn"], "No such command 'runn'. Did you mean 'run'?; see `interfirm --help`"),
-    ],
-)  # fmt: skip
-def test_a_wrong_option_is_one_line_with_the_value_the_rule_and_the_right_help(words: list[str], line: str) -> None:
-    process = interfirm(*words)
+WRONG = {
+    "run --seed x": "--seed = 'x': must be a valid integer, unable to parse string as an integer; see `interfirm run --help`",
+    "experiment x.toml --threads 0": "--threads = '0': must be greater than or equal to 1; see `interfirm experiment --help`",
+    "run --sed 3": "No such option: --sed (Possible options: --seed, --set); see `interfirm run --help`",
+    "runn": "No such command 'runn'. Did you mean 'run'?; see `interfirm --help`",
+}
+
+
+@pytest.mark.parametrize("words", WRONG)
+def test_a_wrong_option_is_one_line_with_the_value_the_rule_and_the_right_help(words: str) -> None:
+    process = interfirm(*words.split())
     assert process.returncode == 2
-    assert process.stderr == f"interfirm: {line}\n"
+    assert process.stderr == f"interfirm: {WRONG[words]}\n"
+
+
+CLEAR = "from sim.lab.terminal import show_messages; show_messages(); import sim; sim.clear([1.0], [1.0])"
 
 
 def test_the_first_use_of_a_new_version_says_that_it_compiles(tmp_path: Path) -> None:
-    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path), "NUMBA_OPT": "0"}
-    command = [
-        sys.executable,
-        "-c",
-        "from sim.lab.terminal import show_messages; show_messages(); import sim; sim.clear([1.0], [1.0])",
-    ]
     for lines in (["interfirm: compiling the model, once; this takes about half a minute"], []):
-        process = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+        process = subprocess.run([sys.executable, "-c", CLEAR], env=environment, capture_output=True, text=True, check=True)
         assert process.stderr.splitlines() == lines
 
 

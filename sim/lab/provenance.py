@@ -7,11 +7,13 @@ import json
 import os
 import platform
 import subprocess
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import sim
 import sim.economy
 import sim.observation
 
@@ -29,16 +31,26 @@ def versions() -> dict[str, str]:
 @cache
 def model_digest() -> str:
     """Digest of the sources that turn parameters and a seed into outcomes; an edit there makes stored runs unusable."""
-    digest = hashlib.blake2b(digest_size=16)
-    for source in model_sources():
-        digest.update(source.name.encode() + source.read_bytes())
-    return digest.hexdigest()
+    return _digest_of(model_sources())
+
+
+@cache
+def program_digest() -> str:
+    """Digest of all sources of this program."""
+    return _digest_of(sorted(Path(sim.__path__[0]).rglob("*.py")))
 
 
 def model_sources() -> list[Path]:
     """All modules of the economy, and OUTCOME_MODULES."""
     economy, observation = (Path(package.__path__[0]) for package in (sim.economy, sim.observation))
     return [*sorted(economy.glob("*.py")), *(observation / f"{name}.py" for name in OUTCOME_MODULES)]
+
+
+def _digest_of(sources: Iterable[Path]) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for source in sources:
+        digest.update(source.name.encode() + source.read_bytes())
+    return digest.hexdigest()
 
 
 def machine() -> dict[str, str | int]:

@@ -130,9 +130,10 @@ def publish(staged: Path, folder: Path, contents: Mapping[str, Any]) -> None:
     earlier = listed(folder)
     try:
         new = {path.name: digest_of_file(path) for path in sorted(staged.iterdir())}
-        for name in sorted(new.keys() - earlier.keys()):
-            if (folder / name).exists():
-                log.warning("%s: is not of this experiment; renamed to %s", folder / name, set_aside(folder / name).name)
+        in_the_way = [folder / name for name in sorted(new.keys() - earlier.keys()) if (folder / name).exists()]
+        if in_the_way:
+            names_aside = ", ".join(set_aside(path).name for path in in_the_way)
+            log.warning("%s: files that its manifest does not list were in the way and are renamed: %s", folder, names_aside)
         write_json(folder / MANIFEST, {**contents, "files": {**earlier, **new}})
         for name in sorted(earlier.keys() - new.keys()):
             (folder / name).unlink(missing_ok=True)

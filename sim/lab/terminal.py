@@ -13,10 +13,10 @@ CONSOLE = Console(stderr=True)
 
 
 def progress_bar(unit: str) -> Progress:
-    """Bars that show the time left, on standard error, so that results can be piped."""
+    """Bars that show the time left, on standard error, so that results can be piped; none if that is no terminal."""
     name = TextColumn("{task.description}", markup=False)
     columns = (name, BarColumn(), MofNCompleteColumn(), TextColumn(unit), TimeRemainingColumn())
-    return Progress(*columns, TextColumn("left"), console=CONSOLE, transient=True)
+    return Progress(*columns, TextColumn("left"), console=CONSOLE, transient=True, disable=not CONSOLE.is_terminal)
 
 
 def show_line(text: str) -> None:

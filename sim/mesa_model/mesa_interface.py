@@ -87,11 +87,13 @@ class MesaInterface(mesa.Model):  # type: ignore[misc]
         """Make this the agent of its firm; the agent before it is deregistered. Agents call it when they are created.
 
         Raises:
-            TypeError: the agent is not a firm.
+            TypeError: the agent is not a firm, or not of this model.
         """
         if not isinstance(agent, Firm):
             name = type(agent).__name__
             raise TypeError(f"{name}: all agents are firms here: derive from SmallFirm or LargeFirm instead of mesa.Agent")
+        if agent.model is not self:
+            raise TypeError(f"{agent.name}: is an agent of another model; create one for this model: {type(agent).__name__}(model)")
         if self.registry.holds(agent):
             return
         before = self.registry.registered(agent.row)

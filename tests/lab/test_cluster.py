@@ -131,12 +131,12 @@ def test_a_worker_with_other_sources_that_joins_late_gets_no_runs(
                 yield result
 
         assert data(tmp_path, joined_late) == undisturbed
-    assert caplog.text.count("has other sources of the model, so it and others like it get no runs") == 1
+    assert caplog.text.count("has other sources of this program, so it and others like it get no runs") == 1
 
 
 def test_a_process_refuses_runs_that_want_another_engine() -> None:
     assert worker.run_batch((), worker.engine()) == []
-    assert worker.run_batch((), {**worker.engine(), "sources of the model": "others"}) is None
+    assert worker.run_batch((), {**worker.engine(), "sources of this program": "others"}) is None
     assert worker.difference({**worker.engine(), "numba": "0.1"}, {**worker.engine(), "numba": "0.2"}) == (
         "has numba 0.1 instead of 0.2"
     )
@@ -144,10 +144,10 @@ def test_a_process_refuses_runs_that_want_another_engine() -> None:
 
 def test_a_cluster_of_which_no_worker_can_be_used_is_one_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(team, "SECONDS_ALONE", 1)
-    monkeypatch.setattr(worker, "ENGINE", {**worker.ENGINE, "sources of the model": "others"})
+    monkeypatch.setattr(worker, "ENGINE", {**worker.ENGINE, "sources of this program": "others"})
     with cluster_here(n_workers=1) as cluster, on_cluster(cluster.scheduler_address) as execute:
         monkeypatch.setattr(team, "engine", lambda: {})  # what the worker is asked
-        with pytest.raises(ClusterError, match=r"no worker can be used: .* has other sources of the model; install"):
+        with pytest.raises(ClusterError, match=r"no worker can be used: .* has other sources of this program; install"):
             data(tmp_path, execute)
 
 

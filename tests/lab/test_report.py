@@ -179,7 +179,7 @@ def test_a_figure_that_was_deleted_edited_or_swapped_is_not_shown(results: Path,
     as_written = figure.read_bytes()
     for damage in (figure.unlink, lambda: figure.write_bytes(as_written + b" "), lambda: shutil.copy(other, figure)):
         damage()
-        with pytest.raises(UnusableFileError, match=r"curves.svg: .*; run the same command again"):
+        with pytest.raises(UnusableFileError, match=r"curves.svg: .*; run the experiment again"):
             write_report(copy)
     figure.write_bytes(as_written)
     write_report(copy)

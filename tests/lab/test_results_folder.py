@@ -53,7 +53,7 @@ def test_a_file_of_somebody_else_that_is_in_the_way_is_renamed(tmp_path: Path, c
     published(tmp_path, means="1")
     assert (tmp_path / "means.csv.aside-1").read_text() == "mine"
     assert contents(tmp_path) == {"means": "1"}
-    assert "means.csv: is not of this experiment; renamed to means.csv.aside-1" in caplog.text
+    assert caplog.messages[0].endswith("files that its manifest does not list were in the way and are renamed: means.csv.aside-1")
 
 
 def test_an_edited_manifest_deletes_nothing(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_a_damaged_run_is_dropped_and_said(damage: str, tmp_path: Path, caplog: 
     change(filled(tmp_path), f"UPDATE runs SET {damage} WHERE seed = 7")
     with Store(tmp_path) as store:
         assert store.seeds("a") == set(SEEDS) - {7}
-        assert "1 of its runs are damaged and will be run again" in caplog.text
+        assert "damaged runs, which will be run again: 1" in caplog.text
         with pytest.raises(UnusableFileError, match="a run is missing or damaged"):
             list(store.runs("a", SEEDS))
         store.add(result(7))

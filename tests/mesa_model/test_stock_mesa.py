@@ -104,6 +104,12 @@ def test_removing_a_custom_agent_twice_is_removing_it_once() -> None:
         model.deregister_agent(second)
 
 
+def test_an_agent_of_another_model_cannot_be_registered() -> None:
+    model, other = MarketModel(rng=1, **SIZE), MarketModel(rng=2, **SIZE)
+    with pytest.raises(TypeError, match=r"small 0: is an agent of another model; create one for this model: SmallFirm\(model\)"):
+        model.register_agent(other.agents[0])
+
+
 def test_an_agent_can_be_registered_again_and_keeps_its_number() -> None:
     class Mine(SmallFirm):
         pass

@@ -14,7 +14,7 @@ RIGHT, OTHER, NONE = "the right sources", "other sources", "no sources"
 DASK_GIVES_UP_AFTER = 4
 FAULTS = ["_join", "_join", "_die", "_replace", "_replace", "_lose_answer", "_jump"]
 MOST_STEPS = 20_000
-OTHER_ENGINE = {**worker.ENGINE, "sources of the model": "of another version"}
+OTHER_ENGINE = {**worker.ENGINE, "sources of this program": "of another version"}
 
 
 class HangsError(AssertionError):

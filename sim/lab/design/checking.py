@@ -10,7 +10,7 @@ from sim.economy.parameters import WORLDS
 from sim.economy.validation import ParameterError, checked, fields, nearest
 from sim.lab.design.cells import count_arms, settings, subset_name, subsets, world_and_overrides_by_arm
 from sim.lab.design.limits import faults_of_size, look_alikes
-from sim.lab.design.points import as_kind, count, parameter_names, points
+from sim.lab.design.points import Point, as_kind, count, parameter_names, points
 from sim.lab.design.ranges import Range
 from sim.lab.design.schema import Contrast, Experiment
 from sim.observation import outcomes
@@ -88,10 +88,10 @@ def _names(experiment: Experiment) -> Iterator[str]:
     yield from look_alikes("arms", experiment.arms)
     yield from look_alikes("mechanisms", [subset_name(on, experiment) for on in subsets(list(experiment.mechanisms))])
     yield from look_alikes("contrasts", [contrast.name for contrast in experiment.contrasts])
-    arms, swept = list(world_and_overrides_by_arm(experiment)), parameter_names(experiment)
+    arms, design_points = list(world_and_overrides_by_arm(experiment)), points(experiment)
     for number, contrast in enumerate(experiment.contrasts):
         yield from _contrast_names(f"contrasts.{number}", contrast, arms)
-        yield from _contrast_points(f"contrasts.{number}", contrast, experiment, swept)
+        yield from _contrast_points(f"contrasts.{number}", contrast, experiment, design_points)
 
 
 def _contrast_names(key: str, contrast: Contrast, arms: list[str]) -> Iterator[str]:
@@ -108,15 +108,16 @@ def _contrast_names(key: str, contrast: Contrast, arms: list[str]) -> Iterator[s
             yield _unknown(f"{key}.arms", arm, arms)
 
 
-def _contrast_points(key: str, contrast: Contrast, experiment: Experiment, swept: list[str]) -> Iterator[str]:
+def _contrast_points(key: str, contrast: Contrast, experiment: Experiment, design_points: list[Point]) -> Iterator[str]:
     """Parameters that are not swept, and values at which there is no design point."""
+    swept = parameter_names(experiment)
     for part, names in (("where", contrast.where), ("change", contrast.change), ("interaction", contrast.interaction)):
         for name in names:
             if name not in swept:
                 yield f"{key}.{part}: {shown(name)} is not swept{nearest(name, swept)}"
     if not contrast.pointwise and not experiment.sweep:
         yield f"{key}: change and interaction need a sweep"
-    if contrast.where and not any(contrast.holds_at(point) for point in points(experiment)):
+    if contrast.where and not any(contrast.holds_at(point) for point in design_points):
         yield f"{key}.where = {shown(contrast.where)}: no point has these values"
 
 

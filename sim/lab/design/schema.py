@@ -123,7 +123,7 @@ def as_written(design: Experiment | Robustness) -> dict[str, Any]:
 class Claim(Part):
     """The claim that the rules of the contrasts decide."""
 
-    number: Annotated[int, Ge(1)] = Field(description="its number in the list of claims")
+    number: Annotated[int, Ge(1), Le(9999)] = Field(description="its number in the list of claims")
     statement: Line = Field(description="the claim in words")
 
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 import re
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+
+from sim.economy.messages import shown
 
 MOST_BYTES = 1_000_000
 MOST_PARTS = 20  # of a dotted key
 MOST_KEYS = 1_000  # of a table
 MOST_LEVELS = 10  # of tables and lists within each other
+MOST_BITS = 63  # of a whole number besides its sign, as TOML itself promises
 TOO_DEEP = f"nests tables or lists more than {MOST_LEVELS} deep"
 
 STRINGS_AND_COMMENTS = re.compile(
@@ -86,13 +89,20 @@ def read_text(path: Path) -> str:
 
 def _check_shape(contents: dict[str, Any]) -> None:
     """Refuse what would make the checks that follow slow; level by level, so that depth costs no stack."""
-    level: list[Any] = [contents]
+    level: list[tuple[str, Any]] = [("", contents)]
     for _ in range(MOST_LEVELS):
-        for table in level:
+        for key, table in level:
             if isinstance(table, Mapping) and len(table) > MOST_KEYS:
-                raise ExcessError(f"has a table of {len(table):,} keys; at most {MOST_KEYS:,} are possible")
-        parts = (part.values() if isinstance(part, Mapping) else part for part in level)
-        level = [inner for part in parts for inner in part if isinstance(inner, Mapping | list)]
+                raise ExcessError(f"{key or 'it'} has a table of {len(table):,} keys; at most {MOST_KEYS:,} are possible")
+        inside = [(f"{key}.{name}".lstrip("."), value) for key, part in level for name, value in _items(part)]
+        for key, value in inside:
+            if isinstance(value, int) and value.bit_length() > MOST_BITS:
+                raise ExcessError(f"{key} = {shown(value)}: more than {MOST_BITS} bits, which TOML does not allow")
+        level = [(key, value) for key, value in inside if isinstance(value, Mapping | list)]
         if not level:
             return
     raise ExcessError(TOO_DEEP)
+
+
+def _items(part: Mapping[str, Any] | list[Any]) -> Iterable[tuple[object, Any]]:
+    return part.items() if isinstance(part, Mapping) else enumerate(part)

@@ -36,7 +36,9 @@ class Store:
     """The finished runs of one experiment."""
 
     def __init__(self, folder: Path, fresh: bool = False) -> None:
-        """Open the folder's store, emptied if `fresh`; a file that is no store any more is renamed, and what can be read is kept.
+        """Open the folder's store, emptied if `fresh`, and check all its runs.
+
+        A file that is no store any more is renamed; what can be read of it is kept.
 
         Raises:
             UnusableFileError: the operating system refuses.
@@ -49,6 +51,7 @@ class Store:
                 log.warning("%s: %s; renamed to %s, %s of its runs are kept", self.path, aside.why, aside.path.name, kept)
             if fresh:
                 self._connection.execute("DELETE FROM runs")
+            self._drop_damaged()
 
     def __enter__(self) -> Self:
         return self
@@ -63,15 +66,10 @@ class Store:
             self._connection.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?)", (*contents, _digest(*contents)))
 
     def seeds(self, address: str) -> set[int]:
-        """The seeds with which this cell was run without failure; damaged runs are dropped, so that they are run again."""
-        query = f"SELECT {COLUMNS}, rowid FROM runs WHERE address = ?"
+        """The seeds with which this cell was run without failure."""
         with self._faults():
-            rows = self._connection.execute(query, (address,)).fetchall()
-            damaged = [(row[-1],) for row in rows if not _is_intact(row)]
-            if damaged:
-                self._connection.executemany("DELETE FROM runs WHERE rowid = ?", damaged)
-                log.warning("%s: %s of its runs are damaged and will be run again", self.path, f"{len(damaged):,}")
-        return {row[1] for row in rows if row[3] == "" and _is_intact(row)}
+            rows = self._connection.execute("SELECT seed FROM runs WHERE address = ? AND error = ''", (address,))
+            return {seed for (seed,) in rows}
 
     def runs(self, address: str, seeds: range) -> Iterator[RunResult]:
         """The runs of a cell with these seeds, in the order of the seeds.
@@ -94,6 +92,14 @@ class Store:
         for result in self.runs(address, seeds):
             values[result.seed - seeds.start] = result.outcomes[row, column]
         return values
+
+    def _drop_damaged(self) -> None:
+        """Delete the runs that are no longer what was stored, so that they are run again."""
+        rows = self._connection.execute(f"SELECT {COLUMNS}, rowid FROM runs")
+        damaged = [(row[-1],) for row in rows if not _is_intact(row)]
+        if damaged:
+            self._connection.executemany("DELETE FROM runs WHERE rowid = ?", damaged)
+            log.warning("%s: damaged runs, which will be run again: %s", self.path, f"{len(damaged):,}")
 
     def _rescue(self, aside: Path) -> int:
         """Copy every run of a damaged store that is still what was stored, and return how many there are."""

@@ -7,13 +7,13 @@ import numpy as np
 
 from sim.lab.ensemble import RunResult
 from sim.lab.execution.job import Job, run_job
-from sim.lab.provenance import model_digest
+from sim.lab.provenance import program_digest
 
 Engine = dict[str, str]
-"""All that the bits of a result depend on besides parameters and seed: the digest of the model, and what compiles and computes."""
+"""All that the bits of a result depend on besides parameters and seed: this program, and what compiles and computes."""
 
 # Made when the module is imported, together with the model: sources that are edited later are not what this process runs.
-ENGINE: Engine = {"sources of the model": model_digest(), "numba": numba.__version__, "numpy": np.__version__}
+ENGINE: Engine = {"sources of this program": program_digest(), "numba": numba.__version__, "numpy": np.__version__}
 
 
 def engine() -> Engine:
@@ -22,7 +22,7 @@ def engine() -> Engine:
 
 
 def difference(theirs: Engine, ours: Engine) -> str:
-    """What differs first between two engines, as in "has other sources of the model"; nothing if they are the same."""
+    """What differs first between two engines, as in "has other sources of this program"; nothing if they are the same."""
     for name, wanted in ours.items():
         found = theirs.get(name)
         if found != wanted:

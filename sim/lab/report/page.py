@@ -24,7 +24,6 @@ AGREEMENT = {
     Agreement.NOT_MET: VERDICTS[Verdict.DEPENDS],
     Agreement.UNSETTLED: VERDICTS[Verdict.UNSETTLED],
 }
-AGAIN = "run the same command again"
 MOST_ROWS = 14  # of one contrast; the CSV file has the others
 
 
@@ -42,7 +41,7 @@ def write_report(results: Path) -> Path:
         wording=wording,
         labels=labels,
         point_label=point_label,
-        image=lambda folder, figure: _image(results / folder, figure),
+        image=lambda folder, figure, remedy: _image(results / folder, figure, remedy),
     )
     page = environment.get_template("index.html").render(
         claims=[findings for findings in all_findings if claim_number(findings)],
@@ -68,15 +67,15 @@ def _conformance(results: Path) -> Conformance | None:
     return load(results / FOLDER) if (results / FOLDER / FILE).exists() else None
 
 
-def _image(folder: Path, figure: Figure) -> str:
-    """A figure as a data URL, so that the page needs no other file."""
+def _image(folder: Path, figure: Figure, remedy: str) -> str:
+    """A figure as a data URL, so that the page needs no other file; `remedy` is the advice in the error."""
     path = figure.file(folder)
     try:
         contents = path.read_bytes()
     except OSError as error:
-        raise UnusableFileError(f"{path}: {reason(error)}; {AGAIN}") from None
+        raise UnusableFileError(f"{path}: {reason(error)}; {remedy}") from None
     if digest(contents) != figure.digest:
-        raise UnusableFileError(f"{path}: is damaged or was edited, its digest is another; {AGAIN}")
+        raise UnusableFileError(f"{path}: is damaged or was edited, its digest is another; {remedy}")
     return "data:image/svg+xml;base64," + base64.b64encode(contents).decode()
 
 
