@@ -12,6 +12,7 @@ from sim.lab.ensemble import RunResult
 from sim.lab.execution import database, dispatch, job, team
 from sim.lab.execution.dispatch import Dispatcher
 from sim.lab.execution.worker import Engine, run_batch
+from sim.lab.files import UnusableFileError
 from tests.support.simulation import DESIGNS, Simulation, undisturbed
 
 VARIABLE = "INTERFIRM_SIMULATION_SEED"
@@ -120,6 +121,6 @@ def test_the_simulation_finds_a_fault_that_is_planted(
     plant: Callable, tmp_path: Path, expected: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plant(monkeypatch)
-    with pytest.raises((AssertionError, KeyError)) as found:
+    with pytest.raises((AssertionError, KeyError, UnusableFileError)) as found:
         replay_all(range(QUICK), tmp_path, expected)
     assert f"{VARIABLE}=" in found.value.__notes__[0]
