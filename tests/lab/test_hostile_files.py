@@ -27,7 +27,7 @@ HOSTILE = [
     ("a range to 20,000 bits", (SWEEP, f"{{from = 0, to = 0x{'f' * 5000}, steps = 3}}"), "sweep.environment.complexity.to"),
     ("a key of 50,000 parts", ("[sweep]", f"{'.'.join('a' * 50_000)} = 1\n[sweep]"), "more than 20 parts"),
     ("a key behind four quotes", ("[sweep]", f"t = {{x = '''a'''', {'.'.join('a' * 50_000)} = 1}}\n[sweep]"), "more than 20 parts"),
-    ("a hexadecimal number", ("[sweep]", f"first_month = 0x{'f' * 5000}\n[sweep]"), "first_month = a whole number of 20000 bits: more"),
+    ("a hexadecimal number", ("[sweep]", f"first_month = 0x{'f' * 5000}\n[sweep]"), "first_month = a whole number of 20000 bits"),
         "a whole number in hexadecimal",
         ("[sweep]", f"first_month = 0x{'f' * 5000}\n[sweep]"),
         "first_month = a whole number of 20000 bits: more than",
