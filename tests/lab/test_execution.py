@@ -143,6 +143,17 @@ def test_a_failed_run_is_a_row_with_its_error_and_is_run_again(tmp_path: Path, m
     assert not (tmp_path / "results" / "tiny" / "failures.csv").exists()
 
 
+def test_the_error_of_a_failed_run_is_one_printable_line_that_the_store_can_keep(tmp_path: Path) -> None:
+    failed = jobs.failed_run(Job("a", 1, sim.parameters(), None), ValueError("two\nlines \x1b[31m \udcff" + "x" * 200_000))
+    with Store(tmp_path) as store:
+        store.add(failed)
+        (kept,) = store.runs("a", range(1, 2))
+    assert kept.error == failed.error
+    assert kept.error.isprintable()
+    assert kept.error.startswith("ValueError: two\\nlines \\x1b[31m \\udcff")
+    assert len(kept.error) < 500
+
+
 def start(folder: Path, *options: str) -> subprocess.Popen[str]:
     (folder / "tiny.toml").write_text(LONGER)
     command = [sys.executable, "-m", "sim", "experiment", "tiny.toml", "--threads", "1", *options]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.economy.messages import one_line
 from sim.economy.parameters import Parameters
 from sim.lab.design.cells import Cell
 from sim.lab.ensemble import RunResult
@@ -42,5 +43,6 @@ def run_job(job: Job) -> RunResult:
 
 
 def failed_run(job: Job, error: BaseException) -> RunResult:
-    """The result of a run that failed: no outcomes, and the error as text."""
-    return RunResult(job.address, job.seed, np.full((len(GROUPS), len(OUTCOMES)), np.nan), f"{type(error).__name__}: {error}")
+    """The result of a run that failed: no outcomes, and the error as one line."""
+    nothing = np.full((len(GROUPS), len(OUTCOMES)), np.nan)
+    return RunResult(job.address, job.seed, nothing, one_line(f"{type(error).__name__}: {error}"))
