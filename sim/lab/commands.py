@@ -98,8 +98,8 @@ def _result_text(findings: Findings) -> str:
 @app.command()
 def report(results: ResultsOption = Path("results")) -> None:
     """Make the report (index.html) from all results in the folder."""
+    from sim.lab.manifest import warn_of_changes
     from sim.lab.report.page import write_report
-    from sim.lab.results_folder import warn_of_changes
 
     page = write_report(results)
     warn_of_changes(results)

@@ -37,6 +37,8 @@ def read_json(path: Path, remedy: str) -> dict[str, Any]:
         UnusableFileError: it cannot be read.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise UnusableFileError(f"{path}: is a folder, a device or a pipe, not a file; move it away")
         contents = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UnusableFileError(f"{path}: cannot be read ({reason(error)}); {remedy}") from None

@@ -23,6 +23,7 @@ from sim.lab.execution.job import Executor
 from sim.lab.execution.sampling import OnProgress, capped, sample
 from sim.lab.execution.store import Store
 from sim.lab.files import make_folder, write_table
+from sim.lab.manifest import manifest
 from sim.lab.report import figures
 from sim.lab.report.tables import tables
 from sim.lab.statistics.leaders import OUTCOME
@@ -73,7 +74,7 @@ def run_experiment(task: Task, execute: Executor, on_progress: OnProgress, fresh
         for name, table in tables(findings):
             write_table(staged / f"{name}.csv", table, json.dumps(findings.origin))
         save(findings, staged)
-        results_folder.publish(staged, task.folder, results_folder.manifest(findings, started))
+        results_folder.publish(staged, task.folder, manifest(findings, started))
     return findings
 
 

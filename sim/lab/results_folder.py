@@ -7,23 +7,22 @@ import logging
 import os
 import shutil
 import socket
+import stat
 import tempfile
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
 from sim.economy.messages import shown
-from sim.lab import conformance, provenance
-from sim.lab.analysis.findings import Findings
+from sim.lab import conformance
 from sim.lab.calibration import fit
 from sim.lab.files import TEMPORARY, UnusableFileError, digest_of_file, flush_names, reason, set_aside
-from sim.lab.json_files import DamagedFileError, digest_of, read_json, write_json
+from sim.lab.json_files import write_json
+from sim.lab.manifest import MANIFEST, digests_of_ours
 
-MANIFEST = "manifest.json"
 LOCK = ".lock"
 RESERVED = (conformance.FOLDER, fit.FOLDER)
 
@@ -75,10 +74,11 @@ def held(folder: Path) -> Iterator[None]:
         except Timeout:
             log.warning("%s: %s is working there; waiting until it ends", folder, _holder(folder))
             lock.acquire()
-        (folder / LOCK).write_text(f"process {os.getpid()} on {socket.gethostname()}", encoding="utf-8")
     except OSError as error:
         raise UnusableFileError(f"{folder / LOCK}: cannot be written: {reason(error)}") from None
     try:
+        with contextlib.suppress(OSError):  # a full disk: the text only serves a message
+            (folder / LOCK).write_text(f"process {os.getpid()} on {socket.gethostname()}", encoding="utf-8")
         yield
     finally:
         lock.release()
@@ -121,20 +121,17 @@ def _remove_left_behind(folder: Path) -> None:
 def publish(staged: Path, folder: Path, contents: Mapping[str, Any]) -> None:
     """Move the staged files into the folder in place of the earlier results, and write the manifest.
 
-    Of the files that are there, only those are deleted or replaced that the earlier manifest lists; others that are in the way are
-    renamed. Killed in between, the folder has a manifest that lists the files of both, and the next run puts all into place.
+    Only files that are still as the earlier manifest lists them are deleted or replaced; others that are in the way are renamed.
+    Killed in between, the folder has a manifest that lists the files of both, and the next run puts all into place.
 
     Raises:
         UnusableFileError: the operating system refuses.
     """
-    earlier = listed(folder)
+    earlier = digests_of_ours(folder)
     try:
         new = {path.name: digest_of_file(path) for path in sorted(staged.iterdir())}
-        in_the_way = [folder / name for name in sorted(new.keys() - earlier.keys()) if (folder / name).exists()]
-        if in_the_way:
-            names_aside = ", ".join(set_aside(path).name for path in in_the_way)
-            log.warning("%s: files that its manifest does not list were in the way and are renamed: %s", folder, names_aside)
-        write_json(folder / MANIFEST, {**contents, "files": {**earlier, **new}})
+        _set_aside_what_is_not_ours(folder, earlier.keys() | new.keys(), earlier)
+        write_json(folder / MANIFEST, {**contents, "files": new, "replaced": earlier})
         for name in sorted(earlier.keys() - new.keys()):
             (folder / name).unlink(missing_ok=True)
         for name in new:
@@ -145,42 +142,13 @@ def publish(staged: Path, folder: Path, contents: Mapping[str, Any]) -> None:
     write_json(folder / MANIFEST, {**contents, "files": new})
 
 
-def listed(folder: Path) -> dict[str, str]:
-    """Digest of each file that the folder's manifest lists; none if there is no manifest or it is damaged.
-
-    Raises:
-        UnusableFileError: there is one, but it cannot be read now.
-    """
-    try:
-        (folder / MANIFEST).lstat()
-        files = read_json(folder / MANIFEST, "run the same command again").get("files", {})
-    except (FileNotFoundError, DamagedFileError):
-        return {}
-    except OSError as error:
-        raise UnusableFileError(f"{folder / MANIFEST}: cannot be read: {reason(error)}") from None
-    return {name: digest for name, digest in files.items() if Path(name).name == name}
+def _set_aside_what_is_not_ours(folder: Path, in_the_way: Set[str], ours: Mapping[str, list[str]]) -> None:
+    paths = [folder / name for name in sorted(in_the_way) if os.path.lexists(folder / name)]
+    others = [path for path in paths if not _is_file(path) or digest_of_file(path) not in ours.get(path.name, [])]
+    if others:
+        names = ", ".join(set_aside(path).name for path in others)
+        log.warning("%s: files that were in the way and are not as its manifest lists them are renamed: %s", folder, names)
 
 
-def warn_of_changes(results: Path) -> None:
-    """Say which listed files of any experiment were edited or damaged since they were written, or are missing."""
-    for file in sorted(results.glob(f"*/{MANIFEST}")):
-        for name, digest in listed(file.parent).items():
-            path = file.with_name(name)
-            if not path.exists() or digest_of_file(path) != digest:
-                log.warning("%s: is missing, edited or damaged; to have it back, run the experiment again", path)
-
-
-def manifest(findings: Findings, started: datetime) -> dict[str, Any]:
-    """What was run, with which versions, on which machine, and when."""
-    return {
-        "file": findings.file,
-        "design_digest": digest_of(findings.origin["design"]),
-        "scale": findings.scale,
-        "runs": findings.runs,
-        "seeds": findings.seeds,
-        "failed": len(findings.failures),
-        "machine": provenance.machine(),
-        "started": started.isoformat(timespec="seconds"),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        **findings.origin,
-    }
+def _is_file(path: Path) -> bool:
+    return stat.S_ISREG(path.lstat().st_mode)

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -11,7 +12,9 @@ import pytest
 
 from sim.lab import results_folder
 from sim.lab.files import TEMPORARY, UnusableFileError
-from sim.lab.results_folder import MANIFEST, held, listed, names, publish, staging, warn_of_changes
+from sim.lab.json_files import write_json
+from sim.lab.manifest import MANIFEST, listed, warn_of_changes
+from sim.lab.results_folder import held, names, publish, staging
 
 
 def published(folder: Path, **files: str) -> None:
@@ -53,7 +56,39 @@ def test_a_file_of_somebody_else_that_is_in_the_way_is_renamed(tmp_path: Path, c
     published(tmp_path, means="1")
     assert (tmp_path / "means.csv.aside-1").read_text() == "mine"
     assert contents(tmp_path) == {"means": "1"}
-    assert caplog.messages[0].endswith("files that its manifest does not list were in the way and are renamed: means.csv.aside-1")
+    assert caplog.messages[0].endswith(
+        "files that were in the way and are not as its manifest lists them are renamed: means.csv.aside-1"
+    )
+
+
+def test_a_table_that_its_reader_edited_is_renamed_and_not_overwritten(tmp_path: Path) -> None:
+    published(tmp_path, means="1", leaders="1")
+    (tmp_path / "means.csv").write_text("1, with my notes")
+    (tmp_path / "leaders.csv").write_text("1, with my notes")
+    published(tmp_path, means="2")
+    assert contents(tmp_path) == {"means": "2"}
+    assert {path.read_text() for path in tmp_path.glob("*.aside-1")} == {"1, with my notes"}
+    assert len(list(tmp_path.glob("*.aside-1"))) == 2
+
+
+def test_a_kill_while_files_are_put_into_place_leaves_nothing_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    published(tmp_path, a="1", b="1", old="1")
+    replace, left = os.replace, [3]  # the manifest, the first table, and then the kill
+
+    def killed(source: Path, target: Path) -> None:
+        left[0] -= 1
+        if not left[0]:
+            raise KeyboardInterrupt
+        replace(source, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            published(tmp_path, a="2", b="2")
+    assert contents(tmp_path) == {"a": "2", "b": "1"}
+    published(tmp_path, a="3", b="3")
+    assert contents(tmp_path) == {"a": "3", "b": "3"}
+    assert not list(tmp_path.glob("*.aside-1"))
 
 
 def test_an_edited_manifest_deletes_nothing(tmp_path: Path) -> None:
@@ -66,7 +101,7 @@ def test_an_edited_manifest_deletes_nothing(tmp_path: Path) -> None:
     edited["files"] |= {"../x.csv": "", str(tmp_path / "y.csv"): ""}
     (inner / MANIFEST).write_text(json.dumps(edited))
     published(inner, means="2")
-    results_folder.write_json(inner / MANIFEST, {"files": edited["files"]})
+    write_json(inner / MANIFEST, {"files": edited["files"]})
     published(inner, means="3")
     assert (tmp_path / "x.csv").exists()
     assert (tmp_path / "y.csv").exists()
@@ -77,7 +112,7 @@ def test_a_manifest_that_cannot_be_read_now_moves_nothing(tmp_path: Path) -> Non
     manifest = tmp_path / MANIFEST
     manifest.rename(tmp_path / "manifest")
     manifest.mkdir()
-    with pytest.raises(UnusableFileError, match=r"manifest.json: cannot be read \(is a directory\)"):
+    with pytest.raises(UnusableFileError, match=r"manifest.json: is a folder, a device or a pipe, not a file; move it away"):
         published(tmp_path, means="2")
     assert contents(tmp_path) == {"means": "1"}
 

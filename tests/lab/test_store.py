@@ -3,7 +3,9 @@
 import contextlib
 import logging
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.lab.ensemble import RunResult
+from sim.lab.execution import database
 from sim.lab.execution.store import FILE, SHAPE, Store
 from sim.lab.files import UnusableFileError
 
@@ -169,3 +172,34 @@ def test_runs_of_another_model_stay_and_fresh_empties_the_store(tmp_path: Path) 
         assert store.seeds("cell of another model") == {1}
     with Store(tmp_path, fresh=True) as store:
         assert store.seeds("a") == store.seeds("cell of another model") == set()
+
+
+@pytest.mark.parametrize("k", range(1, 9))
+def test_a_rescue_that_is_broken_off_anywhere_loses_no_run(k: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = filled(tmp_path)
+    contents = bytearray(file.read_bytes())
+    middle = len(contents) // 2 // 4096 * 4096
+    contents[middle : middle + 4096] = bytes(4096)
+    file.write_bytes(contents)
+    done = [0]
+
+    def break_off_at_k(operation: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*arguments: Any, **options: Any) -> Any:
+            done[0] += 1
+            if done[0] == k:
+                raise KeyboardInterrupt
+            return operation(*arguments, **options)
+
+        return counted
+
+    with monkeypatch.context() as patched:
+        for name in ("rename", "unlink"):
+            patched.setattr(Path, name, break_off_at_k(getattr(Path, name)))
+        patched.setattr(database, "_make_table", break_off_at_k(database._make_table))
+        patched.setattr(database, "_readable_rows", break_off_at_k(database._readable_rows))
+        with contextlib.suppress(KeyboardInterrupt):
+            Store(tmp_path).__exit__(None, None, None)
+    with Store(tmp_path) as store:
+        assert len(SEEDS) - 6 <= len(store.seeds("a")) < len(SEEDS)
+    assert done[0] >= min(k, 5)
+    assert (tmp_path / f"{FILE}.aside-1").exists()

@@ -21,13 +21,12 @@ import numpy as np
 
 from sim.economy.arrays import Floats
 from sim.lab.ensemble import RunResult
-from sim.lab.execution import database
+from sim.lab.execution.database import COLUMNS, INSERT, open_or_rescue
 from sim.lab.files import DIGEST_SIZE, UnusableFileError
 from sim.observation.outcomes import GROUPS, OUTCOMES
 
 FILE = "finished.sqlite"
 SHAPE = (len(GROUPS), len(OUTCOMES))
-COLUMNS = "address, seed, outcomes, error, digest"
 
 log = logging.getLogger(__name__)
 
@@ -45,10 +44,7 @@ class Store:
         """
         self.path = folder / FILE
         with self._faults():
-            self._connection, aside = database.open_or_set_aside(self.path)
-            if aside:
-                kept = f"{self._rescue(aside.path):,}"
-                log.warning("%s: %s; renamed to %s, %s of its runs are kept", self.path, aside.why, aside.path.name, kept)
+            self._connection = open_or_rescue(self.path, _is_intact)
             if fresh:
                 self._connection.execute("DELETE FROM runs")
             self._drop_damaged()
@@ -63,7 +59,7 @@ class Store:
         """Keep a finished run; if it is run again after a failure, the new result replaces the old one."""
         contents = (result.address, result.seed, result.outcomes.tobytes(), result.error)
         with self._faults():
-            self._connection.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?)", (*contents, _digest(*contents)))
+            self._connection.execute(INSERT, (*contents, _digest(*contents)))
 
     def seeds(self, address: str) -> set[int]:
         """The seeds with which this cell was run without failure."""
@@ -100,15 +96,6 @@ class Store:
         if damaged:
             self._connection.executemany("DELETE FROM runs WHERE rowid = ?", damaged)
             log.warning("%s: damaged runs, which will be run again: %s", self.path, f"{len(damaged):,}")
-
-    def _rescue(self, aside: Path) -> int:
-        """Copy every run of a damaged store that is still what was stored, and return how many there are."""
-        intact = (row for row in database.readable_rows(aside, COLUMNS) if _is_intact(row))
-        self._connection.execute("BEGIN")
-        self._connection.executemany("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?)", intact)
-        self._connection.execute("COMMIT")
-        (kept,) = self._connection.execute("SELECT count(*) FROM runs").fetchone()
-        return int(kept)
 
     @contextlib.contextmanager
     def _faults(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import llvmlite
 import numba
 import numpy as np
 
@@ -13,7 +14,12 @@ Engine = dict[str, str]
 """All that the bits of a result depend on besides parameters and seed: this program, and what compiles and computes."""
 
 # Made when the module is imported, together with the model: sources that are edited later are not what this process runs.
-ENGINE: Engine = {"sources of this program": program_digest(), "numba": numba.__version__, "numpy": np.__version__}
+ENGINE: Engine = {
+    "sources of this program": program_digest(),
+    "numba": numba.__version__,
+    "llvmlite": llvmlite.__version__,
+    "numpy": np.__version__,
+}
 
 
 def engine() -> Engine:
