@@ -32,7 +32,7 @@ experiments: $(STAMP) ## run all experiments, or resume them; report in results/
 	@$(BIN)/python -m sim claims
 
 test: $(STAMP) ## run the tests (under 5 minutes)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 test-thorough: $(STAMP) ## run all tests, the long ones too, with many more random examples
 	@HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -m "thorough or not thorough"

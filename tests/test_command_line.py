@@ -50,7 +50,7 @@ def test_help_and_tables_print(arguments: list[str]) -> None:
         (["run", "--out", "nowhere/x.csv"], "cannot be written"),
         (["run", "--out", "x.xls"], "must end in .parquet or .csv"),
         (["experiment", "missing.toml"], "missing.toml: no such file"),
-        (["experiment", "."], "is a directory"),
+        (["experiment", "."], "is a folder; name its files, as in ./*.toml"),
         (["nonsense"], "nonsense"),
     ],
 )

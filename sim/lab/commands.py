@@ -111,7 +111,8 @@ def claims(results: ResultsOption = Path("results")) -> None:
     """List the claims and their verdicts."""
     from sim.lab.report.claims import claim_table
 
-    typer.echo(plain(claim_table(results)))
+    table = claim_table(results)
+    typer.echo(plain(table) if table[1] else "No experiment here tests a claim.")
 
 
 @app.command()

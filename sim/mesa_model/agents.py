@@ -66,6 +66,11 @@ class Firm(mesa.Agent):  # type: ignore[misc]
 
     def __init__(self, model: MarketModel, number: int | None = None) -> None:
         registry = model.registry
+        if number is None and self.ordinary:
+            kind = type(self).__name__
+            raise ParameterError(
+                f"number: every firm has a {kind} already; derive a class from it, or name a firm: {kind}(model, 3)"
+            )
         self.row = registry.free_row(self.size) if number is None else registry.row_of(self.size, number)
         self.arrays = model.state.firms
         self.number = size_and_number(self.arrays.identity[self.row])[1]

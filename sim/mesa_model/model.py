@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.economy.consent import consent_stepper
 from sim.economy.initialisation import create
+from sim.economy.messages import shown
 from sim.economy.parameters import Shock
 from sim.economy.simulation import NotClearedError, Stepper, empty_history, play, stepper
 from sim.economy.validation import ParameterError, checked, fields, parameters, written
@@ -55,7 +56,9 @@ class MarketModel(MesaInterface):
         model._args, model._kwargs = args, kwargs
         return model
 
-    def __init__(self, *, world: str = "today", rng: Any = None, seed: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *unnamed: Any, world: str = "today", rng: Any = None, seed: Any = None, **kwargs: Any) -> None:
+        if unnamed:
+            raise ParameterError(f"{shown(unnamed[0])}: write the name before each value, as in MarketModel(small=10, large=1)")
         self.seed = seed_of(rng, seed)
         self.parameters = parameters(world, {full_name(name): value for name, value in kwargs.items()})
         super().__init__(rng=self.seed)

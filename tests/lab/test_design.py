@@ -196,7 +196,7 @@ def test_folders_missing_files_other_encodings_and_endings_are_refused(tmp_path:
         "x.json": "must end in .toml",
         "empty.toml": "must be given",
         "none.toml": "no such file",
-        ".": "directory",
+        ".": "is a folder",
     }
     for name, message in cases.items():
         with pytest.raises(UnusableFileError, match=message):

@@ -59,6 +59,10 @@ HOSTILE = [
         "goes in a circle",
     ),
     ("an outcome twice", ("[overrides]", 'outcomes = ["firms", "firms"]\n[overrides]'), "twice"),
+    ("a swept name without quotes", ("[sweep]", "[sweep]\nenvironment.noise = 1"), "sweep.environment"),
+    ("a known name without quotes", ("[sweep]", "[sweep]\nenvironment.speed = 1"), 'in quotes, as in "environment.speed"'),
+    ("an override without quotes", ("[overrides]", "[overrides]\ndynamics.entry = 1"), 'in quotes, as in "dynamics.'),
+    ("single brackets", ("[[contrasts]]", "[contrasts]"), "must be a list; write [[contrasts]]"),
     ("a byte of zero", ('"Tiny"', '"Ti\0ny"'), "is not TOML"),
 ]
 
@@ -155,7 +159,7 @@ def test_only_regular_files_are_read(tmp_path: Path) -> None:
     assert "is a device or a pipe" in said["pipe"]
     assert "is a device or a pipe" in said["zeros"]
     assert "symbolic links" in said["circle"]
-    assert "is a directory" in said["folder"]
+    assert "is a folder; name its files" in said["folder"]
     assert said["x" * 5000].endswith("file name too long")
     assert "null" in said["zero\0"]
 

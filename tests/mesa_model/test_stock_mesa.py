@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.economy.validation import ParameterError
 from sim.mesa_model import MarketModel, MonthCollector, SmallFirm
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "differences_from_mesa.md"
@@ -102,6 +103,14 @@ def test_removing_a_custom_agent_twice_is_removing_it_once() -> None:
     assert type(list(model.agents)[-1]) is SmallFirm
     with pytest.raises(KeyError):
         model.deregister_agent(second)
+
+
+def test_a_second_ordinary_agent_and_values_without_names_are_refused() -> None:
+    model = MarketModel(rng=1, **SIZE)
+    with pytest.raises(ParameterError, match="every firm has a SmallFirm already; derive a class from it"):
+        SmallFirm(model)
+    with pytest.raises(ParameterError, match=r"10: write the name before each value, as in MarketModel\(small=10, large=1\)"):
+        MarketModel(10, 1)
 
 
 def test_an_agent_of_another_model_cannot_be_registered() -> None:

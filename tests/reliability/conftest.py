@@ -1,8 +1,18 @@
 """Fixtures of the tests of reliability."""
 
+import tempfile
+
 import pytest
 
 
 @pytest.fixture(autouse=True)
 def _nothing_leaks(nothing_leaks) -> None:
     """Each of these tests ends what it starts."""
+
+
+@pytest.fixture(autouse=True)
+def _tables_are_rescued_here(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be written goes to a folder of the tests, instead of the system's for temporary files."""
+    folder = str(tmp_path_factory.mktemp("rescued"))
+    monkeypatch.setattr(tempfile, "tempdir", folder)
+    monkeypatch.setenv("TMPDIR", folder)

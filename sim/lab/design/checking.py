@@ -51,7 +51,9 @@ def _parameters(experiment: Experiment) -> Iterator[str]:
     tables = [experiment.overrides, *(arm.overrides for arm in experiment.arms.values()), *experiment.mechanisms.values()]
     for name in [*itertools.chain.from_iterable(tables), *parameter_names(experiment)]:
         if name not in fields():
-            yield f"unknown parameter {shown(name)}{nearest(name, fields())}"
+            group = next((full for full in fields() if full.startswith(f"{name}.")), "")
+            hint = f' (write the full name in quotes, as in "{group}" = ...)' if group else nearest(name, fields())
+            yield f"unknown parameter {shown(name)}{hint}"
     ranges = experiment.sample.ranges if experiment.sample else experiment.sweep
     ends = [(name, end) for name, r in ranges.items() if isinstance(r, Range) for end in (r.start, r.stop)]
     for name, end in ends:

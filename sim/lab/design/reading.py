@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.economy.messages import shown
-from sim.economy.validation import nearest
+from sim.economy.validation import fields, nearest
 from sim.lab.design.checking import faults
 from sim.lab.design.checking_universes import faults_of_patterns, faults_of_universes
 from sim.lab.design.ranges import Part
@@ -72,6 +72,8 @@ def _contents(path: Path) -> Contents:
     try:
         if path.suffix != SUFFIX and not path.is_dir():
             raise UnusableFileError(f"{path}: must end in {SUFFIX}")
+        if path.is_dir():
+            raise UnusableFileError(f"{path}: is a folder; name its files, as in {path}/*{SUFFIX}")
         return parse(read_text(path))
     except OSError as error:
         raise UnusableFileError(f"{path}: {reason(error)}") from None
@@ -98,12 +100,16 @@ def _sentence(kind: type[BaseModel], fault: ErrorDetails, contents: Contents) ->
     """Key, value and rule of one of pydantic's faults."""
     steps = _path_to(fault["loc"], contents) + list(fault["loc"][-1:] if fault["type"] == "missing" else [])
     key = ".".join(str(step) for step in steps) or "the file"
+    name = ".".join(str(step) for step in steps[-2:])
+    if name in fields():
+        return f'{key}: write the full name in quotes, as in "{name}" = ...'
     if fault["type"] == "extra_forbidden":
         return f"{key}: unknown key {shown(steps[-1])}{nearest(steps[-1], _keys(kind, steps[:-1]))}"
     if fault["type"] == "missing":
         return f"{key}: must be given"
-    rule = fault["msg"].removeprefix("Value error, ")
-    return f"{key} = {shown(fault['input'])}: {rule[0].lower()}{rule[1:]}"
+    rule = fault["msg"].removeprefix("Value error, ").replace("Input should be", "must be").replace("a valid list", "a list")
+    table = isinstance(fault["input"], Mapping) and fault["type"] == "list_type"
+    return f"{key} = {shown(fault['input'])}: {rule[0].lower()}{rule[1:]}{f'; write [[{key}]]' if table else ''}"
 
 
 def _path_to(location: tuple[int | str, ...], contents: Contents) -> list[int | str]:

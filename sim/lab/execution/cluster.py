@@ -88,7 +88,7 @@ def _quiet() -> Iterator[None]:
 
 def _line(error: Exception) -> str:
     """An error as part of a line."""
-    return " ".join(f"{type(error).__name__}: {error}".split())
+    return " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
 
 
 class DaskConnection:
