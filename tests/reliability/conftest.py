@@ -1,6 +1,7 @@
 """Fixtures of the tests of reliability."""
 
 import tempfile
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,9 @@ def _nothing_leaks(nothing_leaks) -> None:
 @pytest.fixture(autouse=True)
 def _tables_are_rescued_here(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """What cannot be written goes to a folder of the tests, instead of the system's for temporary files."""
-    folder = str(tmp_path_factory.mktemp("rescued"))
-    monkeypatch.setattr(tempfile, "tempdir", folder)
-    monkeypatch.setenv("TMPDIR", folder)
+    folder, make = tmp_path_factory.mktemp("rescued"), tempfile.mkdtemp
+
+    def mkdtemp(suffix: Any = None, prefix: Any = None, dir: Any = None) -> str:
+        return make(suffix, prefix, folder if prefix == "interfirm-" else dir)
+
+    monkeypatch.setattr(tempfile, "mkdtemp", mkdtemp)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -53,7 +54,8 @@ def _client(address: str) -> Client:
     try:
         if address == LOCAL:
             return Client(**IN_PROCESS, threads_per_worker=available_cores(), set_as_default=False)
-        asyncio.run(_knock(address))
+        with ThreadPoolExecutor(1) as thread:  # a notebook has an event loop in this one
+            thread.submit(asyncio.run, _knock(address)).result()
         return Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
     except Exception as error:  # an address, a certificate, a network: Dask raises many kinds
         reason = f"no scheduler answers there ({_line(error)}); give host:port, or 'local'"

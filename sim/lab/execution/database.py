@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -59,16 +59,19 @@ def open_or_rescue(path: Path, is_intact: Callable[[Row], bool]) -> sqlite3.Conn
 
 def _rescue(path: Path, rescued: Path, is_intact: Callable[[Row], bool]) -> int:
     """Copy the intact rows of a damaged database to a new one, and return how many there are."""
-    with contextlib.closing(sqlite3.connect(rescued, isolation_level=None)) as connection:
+    with (
+        contextlib.closing(sqlite3.connect(rescued, isolation_level=None)) as connection,
+        contextlib.closing(_readable_rows(path)) as rows,
+    ):
         _make_table(connection)
         connection.execute("BEGIN")
-        connection.executemany(INSERT, (row for row in _readable_rows(path) if is_intact(row)))
+        connection.executemany(INSERT, (row for row in rows if is_intact(row)))
         connection.execute("COMMIT")
         (kept,) = connection.execute("SELECT count(*) FROM runs").fetchone()
         return int(kept)
 
 
-def _readable_rows(path: Path) -> Iterator[Row]:
+def _readable_rows(path: Path) -> Generator[Row, None, None]:
     """The rows of a damaged database from its beginning up to the damage, and from its end back to the damage."""
     for order in ("ASC", "DESC"):
         with contextlib.closing(sqlite3.connect(path)) as connection, contextlib.suppress(sqlite3.Error):

@@ -43,11 +43,12 @@ class Store:
             UnusableFileError: the operating system refuses.
         """
         self.path = folder / FILE
-        with self._faults():
-            self._connection = open_or_rescue(self.path, _is_intact)
+        with self._faults(), contextlib.ExitStack() as stack:
+            self._connection = stack.enter_context(contextlib.closing(open_or_rescue(self.path, _is_intact)))
             if fresh:
                 self._connection.execute("DELETE FROM runs")
             self._drop_damaged()
+            stack.pop_all()  # no error: the connection stays open until the store is left
 
     def __enter__(self) -> Self:
         return self
