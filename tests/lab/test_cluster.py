@@ -1,5 +1,6 @@
 """On a cluster a sweep gives the same data as here, whatever its workers are; what must be known is said in one line."""
 
+import asyncio
 import contextlib
 import logging
 import os
@@ -229,6 +230,17 @@ def test_a_cluster_in_this_process_listens_only_on_loopback() -> None:
         opened = listening() - before
     assert {ip for ip, _ in opened} == {LOOPBACK}
     assert len(opened) == 2  # Dask's status pages; no port takes tasks
+
+
+def test_a_notebook_whose_event_loop_runs_can_ask_for_a_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "SECONDS_TO_CONNECT", 1)
+
+    async def cell() -> str:
+        with pytest.raises(ClusterError) as refused, on_cluster("tcp://127.0.0.1:9"):
+            pass
+        return str(refused.value)
+
+    assert "event loop" not in asyncio.run(cell())
 
 
 def test_a_scheduler_that_does_not_answer_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
