@@ -132,7 +132,7 @@ WRONG = {
     "run --seed x": "--seed = 'x': must be a valid integer, unable to parse string as an integer; see `interfirm run --help`",
     "experiment x.toml --threads 0": "--threads = '0': must be greater than or equal to 1; see `interfirm experiment --help`",
     "run --sed 3": "No such option: --sed (Possible options: --seed, --set); see `interfirm run --help`",
-    "runn": "No such command 'runn'. Did you mean 'run'?; see `interfirm --help`",
+    "claim": "No such command 'claim'. Did you mean 'claims'?; see `interfirm --help`",
 }
 
 
