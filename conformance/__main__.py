@@ -16,7 +16,7 @@ from conformance.page import PICTURE, rows, write_pages
 from conformance.rows import Registered
 from conformance.suite import broken_off, everything, run_check
 from sim.lab.conformance import COLUMNS, FOLDER, Agreement, Conformance, Part, save
-from sim.lab.files import make_folder
+from sim.lab.files import UnusableFileError, make_folder
 from sim.lab.provenance import versions
 from sim.lab.terminal import progress_bar
 
@@ -77,4 +77,8 @@ def show(found: Conformance) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except UnusableFileError as fault:
+        print(f"conformance: {fault}", file=sys.stderr)
+        sys.exit(2)
