@@ -1,6 +1,7 @@
 """Fixtures of the tests of reliability."""
 
 import tempfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,3 +21,9 @@ def _tables_are_rescued_here(tmp_path_factory: pytest.TempPathFactory, monkeypat
         return make(suffix, prefix, folder if prefix == "interfirm-" else dir)
 
     monkeypatch.setattr(tempfile, "mkdtemp", mkdtemp)
+
+
+@pytest.fixture(autouse=True)
+def _other_processes_find_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some of these tests start processes from another folder."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
