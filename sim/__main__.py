@@ -15,7 +15,7 @@ from sim.economy.measures import GROUPS
 from sim.economy.messages import one_line, printable, shown
 from sim.economy.parameters import WORLDS
 from sim.economy.simulation import NotClearedError
-from sim.economy.validation import ParameterError, checked_seed, flat, parameters
+from sim.economy.validation import ParameterError, checked_seed, flat, parameters, rule_of
 from sim.lab import commands, reference
 from sim.lab.design.toml_text import ExcessError, parse_value
 from sim.lab.execution.connection import ClusterError
@@ -71,8 +71,7 @@ def _usage(error: TyperException) -> str:
     text, cause = error.format_message().rstrip("."), error.__cause__
     if isinstance(error, typer.BadParameter) and error.param and isinstance(cause, ValidationError):
         fault = cause.errors()[0]
-        rule = fault["msg"].replace("Value error, ", "").replace("Input should be", "must be").rstrip(".")
-        text = f"{max(error.param.opts, key=len)} = {shown(fault['input'])}: {rule}"
+        text = f"{max(error.param.opts, key=len)} = {shown(fault['input'])}: {rule_of(fault)}"
     return f"{text}; see `{command} --help`"
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from sim.economy.messages import one_line, shown
 from sim.economy.parameters import WORLDS, Doc, Entry, Parameters, Shock
@@ -135,6 +136,12 @@ def written(value: Any) -> Any:
 def flat(parameters: Parameters) -> dict[str, Any]:
     """All values by full name, as a modeller writes them."""
     return {name: written(getattr(getattr(parameters, name.split(".")[0]), name.split(".")[1])) for name in fields()}
+
+
+def rule_of(fault: ErrorDetails) -> str:
+    """The rule that pydantic says is broken, in the words of this project."""
+    rule = fault["msg"].removeprefix("Value error, ").replace("Input should be", "must be").replace("a valid list", "a list")
+    return rule[0].lower() + rule[1:].rstrip(".")
 
 
 def nearest(name: object, known: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sim.lab import provenance
 from sim.lab.analysis.findings import Findings
@@ -13,6 +13,7 @@ from sim.lab.files import UnusableFileError, digest_of_file, reason
 from sim.lab.json_files import DamagedFileError, digest_of, read_json
 
 MANIFEST = "manifest.json"
+Digests = TypeVar("Digests")
 
 log = logging.getLogger(__name__)
 
@@ -23,22 +24,31 @@ def listed(folder: Path) -> dict[str, str]:
     Raises:
         UnusableFileError: there is one, but it cannot be read now.
     """
-    return {name: digests[-1] for name, digests in digests_of_ours(folder, replaced=False).items()}
+    return _in_the_folder(_read(folder).get("files", {}))
 
 
-def digests_of_ours(folder: Path, replaced: bool = True) -> dict[str, list[str]]:
+def digests_of_ours(folder: Path) -> dict[str, list[str]]:
     """The digests that each file of ours may have: after a kill, that of an earlier file or that of the file to replace it."""
+    contents = _read(folder)
+    digests: dict[str, list[str]] = dict(contents.get("replaced", {}))
+    for name, digest in contents.get("files", {}).items():
+        digests[name] = [*digests.get(name, []), digest]
+    return _in_the_folder(digests)
+
+
+def _read(folder: Path) -> dict[str, Any]:
     try:
         (folder / MANIFEST).lstat()
-        manifest = read_json(folder / MANIFEST, "run the same command again")
+        return read_json(folder / MANIFEST, "run the same command again")
     except (FileNotFoundError, DamagedFileError):
         return {}
     except OSError as error:
         raise UnusableFileError(f"{folder / MANIFEST}: cannot be read: {reason(error)}") from None
-    digests: dict[str, list[str]] = dict(manifest.get("replaced", {})) if replaced else {}
-    for name, digest in manifest.get("files", {}).items():
-        digests[name] = [*digests.get(name, []), digest]
-    return {name: found for name, found in digests.items() if Path(name).name == name}
+
+
+def _in_the_folder(by_name: dict[str, Digests]) -> dict[str, Digests]:
+    """Leave out names that lead elsewhere, which only a forged manifest has."""
+    return {name: digests for name, digests in by_name.items() if Path(name).name == name}
 
 
 def warn_of_changes(results: Path) -> None:

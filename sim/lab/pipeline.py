@@ -11,12 +11,13 @@ from typing import NamedTuple
 from sim.lab import provenance, results_folder
 from sim.lab.analysis import estimation
 from sim.lab.analysis.findings import Figure, Findings, save
-from sim.lab.analysis.robustness import compare_universes, count_cells
-from sim.lab.design.cells import cells, world_and_overrides_by_arm
-from sim.lab.design.points import parameter_names, points
+from sim.lab.analysis.robustness import compare_universes
+from sim.lab.design.cells import cells, count_cells
+from sim.lab.design.points import parameter_names
 from sim.lab.design.reading import read, read_claims
 from sim.lab.design.scale import Scale
 from sim.lab.design.schema import Experiment, Robustness, as_written
+from sim.lab.design.universes import count_needed_cells
 from sim.lab.ensemble import Ensemble
 from sim.lab.execution.export import export
 from sim.lab.execution.job import Executor
@@ -58,8 +59,8 @@ def planned(task: Task) -> int:
     design = task.design
     first = design.replications.number or design.replications.minimum
     if isinstance(design, Robustness):
-        return first * count_cells(design, read_claims(design, task.file))
-    return first * len(points(design)) * len(world_and_overrides_by_arm(design))
+        return first * count_needed_cells(design, read_claims(design, task.file))
+    return first * count_cells(design)
 
 
 def run_experiment(task: Task, execute: Executor, on_progress: OnProgress, fresh: bool = False) -> Findings:
@@ -82,7 +83,7 @@ def _analyse(task: Task, design: Experiment, store: Store, staged: Path, execute
     """Run an experiment, export its runs, and make its findings with their figures."""
     main = design.contrasts[0] if design.contrasts else None
     ensemble = sample(cells(design), design.replications, main, design.seed, store, execute, on_progress)
-    origin = provenance.origin(as_written(design))
+    origin = provenance.origin(design=as_written(design))
     export(staged / RUNS, ensemble, json.dumps(origin))
     comparisons = estimation.compare_all(design, ensemble)
     failures = list(estimation.failures(ensemble))
@@ -146,6 +147,6 @@ def _analyse_robustness(
         seeds=(number, number),
         universes=result.universes,
         failures=result.failures,
-        origin=provenance.origin(as_written(design)),
+        origin=provenance.origin(design=as_written(design)),
     )
     return findings.model_copy(update={"figures": figures.draw_universes(findings, staged)})

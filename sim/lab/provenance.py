@@ -58,14 +58,14 @@ def machine() -> dict[str, str | int]:
     return {"processor": platform.machine(), "cores": os.cpu_count() or 0, "system": f"{platform.system()} {platform.release()}"}
 
 
-def origin(design: dict[str, Any]) -> dict[str, Any]:
-    """All that determines a result: the design, the model, and the versions of all that computed it."""
-    return {"design": design, "model_digest": model_digest(), "versions": versions()}
+def origin(**contents: Any) -> dict[str, Any]:
+    """All that determines a result: what was asked for, the model, and the versions of all that computed it."""
+    return {**contents, "model_digest": model_digest(), "versions": versions()}
 
 
 def as_text(**contents: Any) -> str:
-    """Contents, the model's digest and versions as JSON."""
-    return json.dumps({**contents, "model_digest": model_digest(), "versions": versions()}, ensure_ascii=False)
+    """The origin as JSON."""
+    return json.dumps(origin(**contents), ensure_ascii=False)
 
 
 def _own_version() -> str:

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from sim.lab.analysis import estimation
 from sim.lab.analysis.findings import ContrastResult, Failure, UniverseResult
-from sim.lab.design.cells import Cell, cells, world_and_overrides_by_arm
-from sim.lab.design.points import points
+from sim.lab.design.cells import Cell, cells
 from sim.lab.design.schema import Experiment, Robustness
 from sim.lab.design.universes import AS_IT_IS, Variant, needed_arms, variants
 from sim.lab.ensemble import Ensemble, RunStore
@@ -43,12 +42,6 @@ def compare_universes(
         failures,
         sum(ensemble.size for ensemble in ensembles),
     )
-
-
-def count_cells(design: Robustness, claims: list[Experiment]) -> int:
-    """How many cells are run."""
-    experiments = [variant.experiment for variant in variants(design, claims)]
-    return sum(len(points(e)) * len(needed_arms(e) or world_and_overrides_by_arm(e)) for e in experiments)
 
 
 def _needed_cells(experiment: Experiment) -> list[Cell]:

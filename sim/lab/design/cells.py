@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sim.economy.parameters import Parameters
 from sim.economy.validation import flat, parameters
-from sim.lab.design.points import Point, points
+from sim.lab.design.points import Point, count, points
 from sim.lab.design.schema import BASE_ARM, Arm, Experiment, Overrides
 from sim.lab.provenance import model_digest
 
@@ -57,6 +57,11 @@ def settings(experiment: Experiment) -> Iterator[Setting]:
     for number, point in enumerate(points(experiment)):
         for arm, (world, overrides) in treatments.items():
             yield Setting(number, arm, point, parameters(world, {**overrides, **point}))
+
+
+def count_cells(experiment: Experiment) -> int:
+    """The number of cells, known before any of them is made."""
+    return count(experiment) * count_arms(experiment)
 
 
 def count_arms(experiment: Experiment) -> int:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from sim.economy.messages import shown
 from sim.economy.parameters import WORLDS
 from sim.economy.validation import ParameterError, checked, fields, nearest
-from sim.lab.design.cells import count_arms, settings, subset_name, subsets, world_and_overrides_by_arm
+from sim.lab.design.cells import count_cells, settings, subset_name, subsets, world_and_overrides_by_arm
 from sim.lab.design.limits import faults_of_size, look_alikes
-from sim.lab.design.points import Point, as_kind, count, parameter_names, points
+from sim.lab.design.points import Point, as_kind, parameter_names, points
 from sim.lab.design.ranges import Range
 from sim.lab.design.schema import Contrast, Experiment
 from sim.observation import outcomes
@@ -22,7 +22,7 @@ def faults(experiment: Experiment) -> Iterator[str]:
     """All faults, the most basic first; each check relies on those before it, and nothing is run while there are any."""
     yield from _layout(experiment)
     yield from _parameters(experiment)
-    yield from faults_of_size(count(experiment) * count_arms(experiment), experiment.replications)
+    yield from faults_of_size(count_cells(experiment), experiment.replications)
     yield from _lineages(experiment)
     yield from _names(experiment)
     yield from _settings(experiment)

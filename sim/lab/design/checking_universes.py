@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.economy.messages import shown
-from sim.lab.design.cells import count_arms
 from sim.lab.design.checking import faults
 from sim.lab.design.limits import faults_of_size, look_alikes
-from sim.lab.design.points import count
 from sim.lab.design.schema import Experiment, Robustness
-from sim.lab.design.universes import AS_IT_IS, needed_arms, variants
+from sim.lab.design.universes import AS_IT_IS, count_needed_cells, variants
 
 SEPARATORS = "/\\:"
 NOT_NAMES = ("", ".", "..", "**")
@@ -30,12 +28,7 @@ def faults_of_universes(design: Robustness, claims: list[Experiment]) -> Iterato
         if numbers.count(number) > 1:
             yield f"claims = {shown(design.claims)}: two of these files test claim {number}"
     yield from look_alikes("universes", [AS_IT_IS, *design.universes])
-    cells = sum(_count_cells(variant.experiment) for variant in variants(design, claims))
-    yield from faults_of_size(cells, design.replications)
+    yield from faults_of_size(count_needed_cells(design, claims), design.replications)
     for variant in variants(design, claims):
         for fault in faults(variant.experiment):
             yield f"universes.{variant.universe}: claim {variant.claim}: {fault}"
-
-
-def _count_cells(experiment: Experiment) -> int:
-    return count(experiment) * len(needed_arms(experiment) or range(count_arms(experiment)))

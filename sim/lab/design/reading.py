@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.economy.messages import shown
-from sim.economy.validation import fields, nearest
+from sim.economy.validation import fields, nearest, rule_of
 from sim.lab.design.checking import faults
 from sim.lab.design.checking_universes import faults_of_patterns, faults_of_universes
 from sim.lab.design.ranges import Part
@@ -107,9 +107,8 @@ def _sentence(kind: type[BaseModel], fault: ErrorDetails, contents: Contents) ->
         return f"{key}: unknown key {shown(steps[-1])}{nearest(steps[-1], _keys(kind, steps[:-1]))}"
     if fault["type"] == "missing":
         return f"{key}: must be given"
-    rule = fault["msg"].removeprefix("Value error, ").replace("Input should be", "must be").replace("a valid list", "a list")
     table = isinstance(fault["input"], Mapping) and fault["type"] == "list_type"
-    return f"{key} = {shown(fault['input'])}: {rule[0].lower()}{rule[1:]}{f'; write [[{key}]]' if table else ''}"
+    return f"{key} = {shown(fault['input'])}: {rule_of(fault)}{f'; write [[{key}]]' if table else ''}"
 
 
 def _path_to(location: tuple[int | str, ...], contents: Contents) -> list[int | str]:

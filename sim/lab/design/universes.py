@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.lab.design.points import axes
+from sim.lab.design.cells import count_arms
+from sim.lab.design.points import axes, count
 from sim.lab.design.ranges import Value
 from sim.lab.design.schema import Experiment, Robustness
 
@@ -39,6 +40,12 @@ def variants(design: Robustness, claims: list[Experiment]) -> Iterator[Variant]:
                 "outcomes": [],
             }
             yield Variant(experiment.claim.number, universe, experiment.model_copy(update=changes))
+
+
+def count_needed_cells(design: Robustness, claims: list[Experiment]) -> int:
+    """The number of cells of all claims in all universes, known before any of them is made."""
+    experiments = [variant.experiment for variant in variants(design, claims)]
+    return sum(count(e) * len(needed_arms(e) or range(count_arms(e))) for e in experiments)
 
 
 def needed_arms(experiment: Experiment) -> set[str] | None:

@@ -2,7 +2,7 @@
 
 A run is addressed by all that determines it (parameters, seed, sources of the model), so after an edit of the experiment file only
 what changed is run again. SQLite's write-ahead log survives a kill at any moment: a half-written run is rolled back, and finished
-runs stay. Each run carries a digest; a run that is no longer what was stored is dropped, said, and run again.
+runs stay. Each run carries a digest; a run that is no longer what was stored is dropped and run again, and a line says so.
 """
 
 from __future__ import annotations
