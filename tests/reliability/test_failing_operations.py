@@ -19,10 +19,12 @@ from tests.support.laboratory import (
     Outcome,
     Runs,
     arrange,
+    be_killed,
     command,
     found,
     hidden,
     laboratory,
+    restore,
     stored,
 )
 
@@ -58,7 +60,7 @@ class Trial:
     def disturbed(self, error: str, lasting: bool, resume_each: int = 1) -> Iterator[str]:
         """Let one operation after the other fail, and tell everything that is then wrong; resume after each, or each second, ..."""
         for k in range(1, 1000):
-            self._again()
+            restore(self.folder)
             runs = Runs()
             with failing(self.folder, error, k, lasting) as faults, laboratory(runs):
                 outcome = command(*self.arguments)
@@ -77,11 +79,11 @@ class Trial:
         """Kill the process at one operation after the other, and tell everything that is then wrong."""
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(
-            [__name__, "sim.lab.pipeline", "sim.lab.report.page", "pyarrow.parquet", "matplotlib.figure"]
+            ["tests.support.laboratory", "sim.lab.pipeline", "sim.lab.report.page", "pyarrow.parquet", "matplotlib.figure"]
         )
         for k in range(1, 1000):
-            self._again()
-            process = context.Process(target=_killed, args=(self.folder, k, self.arguments))
+            restore(self.folder)
+            process = context.Process(target=be_killed, args=(self.folder, k, self.arguments))
             process.start()
             process.join()
             if process.exitcode != -signal.SIGKILL:
@@ -89,10 +91,6 @@ class Trial:
                 return
             for problem in (*self._whole(), *self._resumed()):
                 yield f"killed at {k}: {problem}"
-
-    def _again(self) -> None:
-        shutil.rmtree(self.folder)
-        shutil.copytree(self.folder.parent / "untouched", self.folder)
 
     def _answer(self, outcome: Outcome) -> Iterator[str]:
         if outcome.code != 0 and not outcome.is_one_clear_line:
@@ -130,12 +128,6 @@ class Trial:
     def _differences(self, expected: dict[str, object]) -> set[str]:
         now = found(self.folder)
         return {name for name in now.keys() | expected.keys() if now.get(name) != expected.get(name)}
-
-
-def _killed(folder: Path, k: int, arguments: tuple[str, ...]) -> None:
-    """Give a command that is killed at its k-th operation, in a process of its own."""
-    with failing(folder, KILL, k), laboratory(Runs()):
-        assert command(*arguments).code == 0
 
 
 @pytest.fixture

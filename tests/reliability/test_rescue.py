@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.faults import KILL, failing
-from tests.support.laboratory import EARLIER, EXPERIMENT, STORE, Outcome, Runs, arrange, command, laboratory
+from tests.support.faults import failing
+from tests.support.laboratory import EARLIER, EXPERIMENT, STORE, Outcome, Runs, arrange, be_killed, command, laboratory, restore
 
 MANY = EARLIER.replace("number = 2", "number = 12")
 PAGE = 4096
@@ -41,17 +41,12 @@ def continued() -> tuple[set[tuple[str, int]], Outcome]:
     return set(runs.asked), outcome
 
 
-def again(folder: Path) -> None:
-    shutil.rmtree(folder)
-    shutil.copytree(folder.parent / "untouched", folder)
-
-
 @pytest.mark.parametrize("error", ["EIO", pytest.param("ENOSPC", marks=pytest.mark.thorough)])
 def test_a_rescue_in_which_any_operation_fails_loses_no_run_that_could_be_read(error: str, damaged: Path) -> None:
     unreadable, _ = continued()
     assert 0 < len(unreadable) < 12
     for k in range(1, LAST):
-        again(damaged)
+        restore(damaged)
         with failing(damaged, error, k) as faults, laboratory(Runs()):
             command(*EXPERIMENT)
         asked, outcome = continued()
@@ -59,17 +54,12 @@ def test_a_rescue_in_which_any_operation_fails_loses_no_run_that_could_be_read(e
         assert asked <= unreadable, f"{error} at {k}, {faults.operations[k - 1]}"
 
 
-def killed_at(k: int, folder: Path) -> None:
-    with failing(folder, KILL, k), laboratory(Runs()):
-        command(*EXPERIMENT)
-
-
 @pytest.mark.thorough
 def test_a_rescue_that_is_killed_at_any_operation_loses_no_run_that_could_be_read(damaged: Path) -> None:
     unreadable, _ = continued()
     for k in range(1, LAST):
-        again(damaged)
-        process = multiprocessing.get_context("forkserver").Process(target=killed_at, args=(k, damaged))
+        restore(damaged)
+        process = multiprocessing.get_context("forkserver").Process(target=be_killed, args=(damaged, k, EXPERIMENT))
         process.start()
         process.join()
         assert process.exitcode == -signal.SIGKILL

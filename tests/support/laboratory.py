@@ -19,6 +19,7 @@ from sim.lab.execution.job import Job
 from sim.lab.provenance import PACKAGES
 from sim.lab.report.style import save
 from tests.support.experiments import invented
+from tests.support.faults import KILL, failing
 
 EARLIER = """
 title = "Earlier"
@@ -114,6 +115,18 @@ def laboratory(runs: Runs) -> Iterator[None]:
         mock.patch("sim.lab.provenance.versions", return_value=VERSIONS),
     ):
         yield
+
+
+def restore(folder: Path) -> None:
+    """Make a laboratory what it was when it was copied to `untouched` beside it."""
+    shutil.rmtree(folder)
+    shutil.copytree(folder.parent / "untouched", folder)
+
+
+def be_killed(folder: Path, k: int, arguments: tuple[str, ...]) -> None:
+    """Give a command that is killed at its k-th operation, in a process of its own."""
+    with failing(folder, KILL, k), laboratory(Runs()):
+        assert command(*arguments).code == 0
 
 
 def found(folder: Path) -> dict[str, object]:
