@@ -21,9 +21,10 @@ MOST_LEVELS = 10  # of tables and lists within each other
 MOST_BITS = 63  # of a whole number besides its sign, as TOML itself promises
 TOO_DEEP = f"nests tables or lists more than {MOST_LEVELS} deep"
 
+# None of these can fail once it has begun, so nothing is ever tried twice. (Possessive quantifiers are wrong before Python 3.11.5.)
 STRINGS_AND_COMMENTS = re.compile(
-    r'''"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5})?|\'\'\'(?:[^']|'(?!\'\'))*+(?:'{3,5})?'''  # up to two quotes may end the text
-    r"""|"(?:[^"\\\n]|\\[^\n])*+"?|'[^'\n]*+'?|#[^\n]*+""",
+    r'''"""(?:[^"\\]+|\\.|"(?!""))*(?:"{3,5})?|\'\'\'(?:[^']+|'(?!\'\'))*(?:'{3,5})?'''  # up to two quotes may end the text
+    r"""|"(?:[^"\\\n]+|\\[^\n])*"?|'[^'\n]*'?|#[^\n]*""",
     re.DOTALL,
 )
 BETWEEN_KEYS = re.compile(r"[\n=,\[\]{}]")
