@@ -7,9 +7,10 @@ import numpy as np
 from sim.economy import chance
 from sim.economy.arithmetic import exp
 from sim.economy.arrays import Flags
+from sim.economy.choices import Entry
 from sim.economy.compiled import allocating_kernel, kernel
 from sim.economy.initialisation import start_up
-from sim.economy.parameters import Entry, Parameters
+from sim.economy.parameters import Parameters
 from sim.economy.partners import find_role_model, has_record
 from sim.economy.state import Firms, State
 

@@ -15,8 +15,9 @@ import numpy as np
 from sim.economy import chance
 from sim.economy.arithmetic import log
 from sim.economy.arrays import Counts
+from sim.economy.choices import Scope
 from sim.economy.compiled import allocating_kernel, kernel
-from sim.economy.parameters import Parameters, Scope
+from sim.economy.parameters import Parameters
 from sim.economy.state import Firms, State
 
 DOUBLINGS = 7  # of the mean time until an eligible clock rings; the chance that none has rung by then is e^-64

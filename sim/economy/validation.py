@@ -16,8 +16,10 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from sim.economy.choices import Entry
 from sim.economy.messages import one_line, shown
-from sim.economy.parameters import WORLDS, Doc, Entry, Parameters, Shock
+from sim.economy.parameters import Doc, Parameters, Shock
+from sim.economy.worlds import WORLDS
 
 
 class ParameterError(ValueError):
