@@ -152,9 +152,7 @@ class Trial(NamedTuple):
 
     months: Annotated[int, Ge(0), Le(1_000_000), Doc("how long the treatment lasts; 0 = no trial", "months")] = 0
     first_month: Annotated[int, Ge(0), Le(1_000_000), Doc("month in which firms are assigned, 0 = the first", "month")] = 240
-    share: Annotated[float, Ge(0), Le(1), Doc("share of the small independent firms that is treated", "share")] = (
-        0.5
-    )
+    share: Annotated[float, Ge(0), Le(1), Doc("share of the small independent firms that is treated", "share")] = 0.5
     group: Annotated[int, Ge(2), Le(1_000_000), Doc("treated firms that form a group", "firms")] = 10
     exchange: Annotated[
         float, Ge(0), Le(1), Doc("chance that a treated firm looks at the practice of one of its group", "1/attempt")

@@ -117,6 +117,7 @@ class Alliances(NamedTuple):
     founded: Ints  # month
     dissolved: Flags  # an alliance of this number ended as this month opened
     wanted: Bytes  # specialists that it wants
+    offset: Bytes  # added to what it wants, from its head
     profit: Floats  # sum over the members of trailing profit per line, as the month opens
     keepers: Ints  # members that keep their word this month
     competence: Masks  # of all members
