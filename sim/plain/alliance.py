@@ -18,7 +18,8 @@ class Alliance:
         self.model = founders[0].model
         self.members: list[Firm] = []
         self.founded = self.model.month
-        self.wanted = self.next_wanted = founders[0].wanted  # specialists
+        self.wanted: int = founders[0].wanted  # specialists
+        self.next_wanted = self.wanted
         self.hired: set[int] = set()
         self.contributed: set[int] = set()
         self.dues = 0.0

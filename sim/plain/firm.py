@@ -1,7 +1,6 @@
 """A firm, and what it does in a month. How it learns, meets others, hires and searches is in the modules of these names."""
 
 import math
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from sim.plain.model import PlainEconomy
 
 TRAILING_WEIGHT = 0.2
+LEAST_REVENUE = 1e-250
 
 
 class Firm(FirmState, mesa.Agent):  # type: ignore[misc]
@@ -167,9 +167,8 @@ class Firm(FirmState, mesa.Agent):  # type: ignore[misc]
 
     @property
     def log_revenue(self) -> float:
-        """The logarithm of revenue per line; minus infinity where that is (almost) nothing."""
-        per_line = self.revenue / self.lines
-        return math.log(per_line) if per_line >= sys.float_info.min else -math.inf
+        """The logarithm of the latest month's revenue per line; a revenue that vanishes counts as LEAST_REVENUE."""
+        return math.log(max(self.revenue / self.lines, LEAST_REVENUE))
 
     def close_month(self) -> None:
         """Perhaps be found out as a shirker, and fail without cash; both take effect when the next month opens."""

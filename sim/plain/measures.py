@@ -23,7 +23,7 @@ OF_A_FIRM: dict[str, Callable[[Firm], float]] = {
     "relative_fitness": lambda firm: firm.fitness / firm.market.best_fitness,
     "coverage": lambda firm: len(firm.coverage),
     "specialists": lambda firm: len(firm.specialists | firm.alliance.hired if firm.alliance else firm.specialists),
-    "wanted": lambda firm: (hiring_unit(firm) or firm).wanted,
+    "wanted": lambda firm: unit.wanted if (unit := hiring_unit(firm)) else 0,
     "alliance_members": lambda firm: len(firm.alliance.members) if firm.alliance and firm.is_allied else 1,
     "allied": lambda firm: firm.is_allied,
     "shirkers": lambda firm: firm.is_allied and not firm.keeps_word,

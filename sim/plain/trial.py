@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from sim.plain.firm import Firm
     from sim.plain.model import PlainEconomy
 
+LEAST_VARIANCE = 1e-6  # of the peers' baselines, as far as the own baseline does not explain them
+
 
 class TrialGroup(Alliance):
     """Treated firms who keep their word and share what the trial says; they pay for no coordination."""
@@ -74,22 +76,27 @@ def _can_take_part(firm: "Firm") -> bool:
 
 
 def peer_slope(firms: list["Firm"]) -> float:
-    """Return how much a treated firm's growth since the baseline rises with its peers' baseline, given its own.
+    """Return how much more a treated firm gained since its baseline if its peers had a higher one, given its own.
 
-    It is a coefficient of least squares: growth on the part of `peers` that the own baseline does not explain.
+    It is a slope of least squares: of gains on the part of `peers` that the own baseline does not explain. It is no number where
+    that part hardly varies, or fewer than ten firms are left.
     """
-    treated = [firm for firm in firms if firm.assignment == "treated"]
-    sample = [(firm.log_revenue - firm.baseline, firm.peers, firm.baseline) for firm in treated if not math.isnan(firm.peers)]
-    growth, peers, own = ([row[k] for row in sample] for k in range(3))
-    explained = _slope(own, peers)
-    unexplained = [p - explained * o for p, o in zip(peers, own, strict=True)]
-    return _slope(unexplained, growth)
-
-
-def _slope(x: list[float], y: list[float]) -> float:
-    """Return the slope of the line of least squares; not a number if all x are the same."""
-    if not x:
+    sample = [firm for firm in firms if firm.assignment == "treated" and not math.isnan(firm.peers)]
+    if len(sample) < 10:
         return math.nan
-    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
-    spread = sum((a - mean_x) ** 2 for a in x)
-    return sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True)) / spread if spread else math.nan
+    gains = [firm.log_revenue - firm.baseline for firm in sample]
+    own = _centred([firm.baseline for firm in sample])
+    peers = _centred([firm.peers for firm in sample])
+    explained = _product(own, peers) / (_product(own, own) or 1.0)
+    unexplained = [p - explained * o for p, o in zip(peers, own, strict=True)]
+    spread = _product(unexplained, unexplained)
+    return _product(unexplained, gains) / spread if spread > LEAST_VARIANCE * len(sample) else math.nan
+
+
+def _centred(values: list[float]) -> list[float]:
+    mean = sum(values) / len(values)
+    return [value - mean for value in values]
+
+
+def _product(x: list[float], y: list[float]) -> float:
+    return sum(a * b for a, b in zip(x, y, strict=True))
