@@ -70,7 +70,9 @@ def _measure_firm(state: State, parameters: Parameters, i: int) -> FirmMeasures:
     width = state.landscape.key.size // state.landscape.domain.size
     hired = firms.specialists[i] if a < 0 else firms.specialists[i] | state.alliances.hired[a]
     allied = a >= 0 and not state.alliances.trial[a]
-    members = float(state.alliances.members[a]) if allied else 1.0  # Numba wants no branches among so many keywords
+    shirks = allied and not firms.keeps_word[i]  # Numba wants no branches among so many keywords
+    closes = allied and firms.failed[i]
+    members = float(state.alliances.members[a]) if allied else 1.0
     is_followed = firms.copied_decisions[i] > 0 and firms.copied_months[i] == FOLLOWED
     kept = count(firms.copied[i]) / float(firms.copied_decisions[i]) if is_followed else 0.0
     return FirmMeasures(
@@ -97,10 +99,10 @@ def _measure_firm(state: State, parameters: Parameters, i: int) -> FirmMeasures:
         wanted=_wanted(state, parameters, i),
         alliance_members=members,
         allied=np.float64(allied),
-        shirkers=np.float64(allied and not firms.keeps_word[i]),
+        shirkers=np.float64(shirks),
         members_left=np.float64(firms.left[i]),
         members_expelled=np.float64(firms.expelled[i]),
-        members_closed=np.float64(allied and firms.failed[i]),
+        members_closed=np.float64(closes),
         exits=np.float64(firms.failed[i]),
         entries=np.float64(firms.entered[i]),
         ideas_adopted=float(firms.ideas_adopted[i]),
