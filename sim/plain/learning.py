@@ -30,7 +30,7 @@ def reconsider_membership(firm: "Firm") -> None:
     firm.left, parameters = False, firm.model.parameters
     may_leave = firm.is_allied and firm.has_record and not firm.never_leaves
     if may_leave and firm.uniform(purposes.RECONSIDER) < parameters.collaboration.reconsider:
-        other = firm.find(purposes.COMPARISON, lambda other: firm.could_learn_from(other) and other.alliance is None)
+        other = firm.find(purposes.COMPARISON, lambda other: firm.could_learn_from(other) and not other.is_allied)
         if other:
             push = math.tanh(parameters.dynamics.intensity * (other.success - firm.success) / 2)
             firm.left = firm.uniform(purposes.LEAVING) < push

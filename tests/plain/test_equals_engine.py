@@ -209,7 +209,7 @@ def test_they_agree_with_a_thousand_firms(world: str, changes: dict) -> None:
         (firm, "TRAILING_WEIGHT", 0.21),
         (meeting, "club_cost", lambda members, _: len({member.competence for member in members})),
         (staffing, "hire", lambda _, covered, first, *__: {first} - covered),
-        (staffing, "first_wanted", lambda _: 1),
+        (firm, "first_wanted", lambda _: 1),
         (staffing, "covers_all_domains", lambda _: False),
         (learning, "persuasion", lambda better, _: float(better > 0)),
         (model, "reconsider_membership", lambda _: None),
