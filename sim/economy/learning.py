@@ -15,7 +15,7 @@ from sim.economy.arrays import Bytes, Counts, Flags
 from sim.economy.choices import Staffing
 from sim.economy.compiled import allocating_kernel, kernel
 from sim.economy.parameters import Parameters
-from sim.economy.partners import GROUP_HEADS, HEADS, NO_UNIT, Peer, count_experienced, find_peer, has_record
+from sim.economy.partners import GROUP_HEADS, HEADS, NO_UNIT, Peer, count_experienced, find_peer, has_record, is_allied
 from sim.economy.staffing import hires_alone, hires_jointly
 from sim.economy.state import NEVER_LEAVES, Alliances, Firms, State
 
@@ -63,15 +63,14 @@ def reconsider_membership(state: State, parameters: Parameters, seed: np.uint64,
     A member that earns less by d than a random unallied firm of its size leaves with probability tanh(intensity·d/2), that is
     2/(1 + exp(-intensity·d)) - 1: with certainty if the difference is large, never without one.
     """
-    firms, alliances = state.firms, state.alliances
-    unallied = _count_unallied(firms)
+    firms = state.firms
+    unallied = _count_unallied(state)
     wants = chance.key(seed, month, chance.RECONSIDER)
     finds = chance.key(seed, month, chance.COMPARISON)
     leaves = chance.key(seed, month, chance.LEAVING)
     for i in range(firms.identity.size):
         firms.left[i] = False
-        is_member = firms.alliance[i] >= 0 and not alliances.trial[firms.alliance[i]]
-        if not is_member or not has_record(firms, i) or firms.habits[i] & NEVER_LEAVES:
+        if not is_allied(state, i) or not has_record(firms, i) or firms.habits[i] & NEVER_LEAVES:
             continue
         if chance.uniform(wants, firms.identity[i]) < parameters.collaboration.reconsider:
             j = find_peer(state, parameters, i, Peer.UNALLIED, unallied[int(firms.large[i])], finds)
@@ -82,11 +81,12 @@ def reconsider_membership(state: State, parameters: Parameters, seed: np.uint64,
 
 
 @kernel
-def _count_unallied(firms: Firms) -> tuple[int, int]:
+def _count_unallied(state: State) -> tuple[int, int]:
     """How many small and how many large firms have a record and are in no alliance."""
+    firms = state.firms
     small, large = 0, 0
     for i in range(firms.identity.size):
-        if has_record(firms, i) and firms.alliance[i] < 0:
+        if has_record(firms, i) and not is_allied(state, i):
             small, large = (small, large + 1) if firms.large[i] else (small + 1, large)
     return small, large
 

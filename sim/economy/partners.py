@@ -141,19 +141,20 @@ def _first_in_block(
         draw += np.uint64(2)
         if number < n:
             row = _row(state, search, size, number)
-            if _suits(state.firms, search, row):
+            if _suits(state, search, row):
                 return row, time
 
 
 @kernel
-def _suits(firms: Firms, search: Search, j: int) -> bool:
+def _suits(state: State, search: Search, j: int) -> bool:
     """Whether firm j is eligible."""
+    firms = state.firms
     if j == search.seeker:
         return False
     if search.wanted == Peer.COLLEAGUE:
         return bool(firms.unit[j] == firms.unit[search.seeker])
     if search.wanted != Peer.PARTNER:
-        return has_record(firms, j) and (search.wanted == Peer.EXPERIENCED or firms.alliance[j] < 0)
+        return has_record(firms, j) and (search.wanted == Peer.EXPERIENCED or not is_allied(state, j))
     elsewhere = search.scope != Scope.OTHER_MARKET or firms.market[j] != firms.market[search.seeker]
     return bool(firms.active[j] and firms.interdependent[j] and elsewhere)
 
@@ -175,6 +176,13 @@ def count_experienced(firms: Firms) -> tuple[int, int]:
         if has_record(firms, i):
             small, large = (small, large + 1) if firms.large[i] else (small + 1, large)
     return small, large
+
+
+@kernel
+def is_allied(state: State, i: int) -> bool:
+    """Whether firm i is in an alliance; a group of a field trial is none."""
+    a = state.firms.alliance[i]
+    return bool(a >= 0 and not state.alliances.trial[a])
 
 
 @kernel

@@ -21,8 +21,8 @@ from sim.economy.partners import has_record
 from sim.economy.state import CONTROL, NOT_IN_TRIAL, TREATED, Alliances, Firms
 
 FEWEST = 10.0  # firms from which a slope is computed
-COLLINEAR = 1e-9  # below this share of the product of two variances, their slopes cannot be told apart
-LEAST_REVENUE = 1e-300  # whose logarithm stands for that of a revenue that vanishes
+LEAST_VARIANCE = 1e-6  # of what the own baseline does not explain in that of the peers; with less, the slope would be noise
+LEAST_REVENUE = 1e-250  # whose logarithm stands for that of a revenue that vanishes
 
 
 @kernel
@@ -123,7 +123,7 @@ def peer_slope(firms: Firms, trial: Trial, month: int) -> float:
             dy = log_revenue(firms, i) - firms.baseline[i] - y / n
             xx, xz, zz, xy, zy = xx + dx * dx, xz + dx * dz, zz + dz * dz, xy + dx * dy, zy + dz * dy
     determinant = xx * zz - xz * xz
-    return float((xy * zz - zy * xz) / determinant) if determinant > COLLINEAR * xx * zz else np.nan
+    return float((xy * zz - zy * xz) / determinant) if determinant > LEAST_VARIANCE * n * zz else np.nan
 
 
 @kernel
