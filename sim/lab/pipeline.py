@@ -28,7 +28,6 @@ from sim.lab.manifest import manifest
 from sim.lab.report import figures
 from sim.lab.report.tables import tables
 from sim.lab.statistics.leaders import OUTCOME
-from sim.lab.statistics.verdicts import over_contrasts
 
 RUNS = "runs.parquet"
 
@@ -88,7 +87,6 @@ def _analyse(task: Task, design: Experiment, store: Store, staged: Path, execute
     comparisons = estimation.compare_all(design, ensemble)
     failures = list(estimation.failures(ensemble))
     contrasts = estimation.estimate_all(comparisons, complete=not failures)
-    verdicts = [result.verdict for result in contrasts if result.verdict]
     counts = [len(seeds) for seeds in ensemble.seeds.values()]
     findings = Findings(
         name=task.folder.name,
@@ -98,7 +96,7 @@ def _analyse(task: Task, design: Experiment, store: Store, staged: Path, execute
         runs=ensemble.size,
         seeds=(min(counts), max(counts)),
         contrasts=contrasts,
-        verdict=over_contrasts(verdicts) if verdicts and design.claim else None,
+        verdict=estimation.verdict_on_claim(contrasts) if design.claim else None,
         crossings=list(estimation.crossings(design, comparisons)),
         contributions=estimation.contributions_of_mechanisms(design, comparisons),
         sensitivity=estimation.indices(design, comparisons),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ from sim.lab.statistics.paired import CONFIDENCE, Estimate, control_false_discov
 from sim.lab.statistics.sensitivity import Sensitivity, sensitivity
 from sim.lab.statistics.shapley import Contribution, contributions, shapley
 from sim.lab.statistics.thresholds import lines, thresholds
-from sim.lab.statistics.verdicts import decide, over_points
+from sim.lab.statistics.verdicts import LEVEL, Verdict, decide_each, over_contrasts, over_points, settled_together
 from sim.observation.outcomes import GROUP_OUTCOMES, GROUPS, MARKET, OUTCOMES
 
 if TYPE_CHECKING:
@@ -42,21 +43,38 @@ def estimate_all(comparisons: Comparisons, complete: bool) -> list[ContrastResul
     """
     by_contrast = [estimates(of_contrast) for of_contrast in comparisons]
     adjusted = iter(control_false_discoveries([estimate for part in by_contrast for estimate in part]))
-    return [_contrast_result(of_contrast, adjusted, complete) for of_contrast in comparisons]
+    results = [_contrast_result(of_contrast, adjusted, complete) for of_contrast in comparisons]
+    ruled = [number for number, result in enumerate(results) if result.verdict]
+    together = settled_together([partial(_verdict, comparisons[number], complete) for number in ruled])
+    for number, verdict in zip(ruled, together, strict=True):
+        results[number] = results[number]._replace(holds=verdict is results[number].verdict)
+    return results
 
 
 def _contrast_result(comparisons: Sequence[Comparison], estimated: Iterator[Estimate], complete: bool) -> ContrastResult:
     """The result of one contrast; takes one estimate for each comparison."""
     contrast = comparisons[0].contrast
-    has_rule = contrast.limit is not None
-    points = []
-    for comparison in comparisons:
-        estimate = next(estimated)
-        decided = has_rule and (estimate.n > 0 or not complete)
-        decision = decide(contrast, estimate) if decided else None
-        points.append(PointResult(comparison.arm, comparison.point, estimate, decision))
-    verdict = over_points([point.decision for point in points if point.decision]) if has_rule else None
-    return ContrastResult(contrast, points, verdict)
+    decisions = _decisions(comparisons, complete, LEVEL)
+    points = [
+        PointResult(comparison.arm, comparison.point, next(estimated), decision)
+        for comparison, decision in zip(comparisons, decisions, strict=True)
+    ]
+    return ContrastResult(contrast, points, _verdict(comparisons, complete, LEVEL) if contrast.limit is not None else None)
+
+
+def _decisions(comparisons: Sequence[Comparison], complete: bool, level: float) -> list[Verdict | None]:
+    """The verdict at each design point; None where it does not count, and without a rule."""
+    counts = [c.contrast.limit is not None and (c.difference.size > 0 or not complete) for c in comparisons]
+    return [decision if count else None for decision, count in zip(decide_each(comparisons, level), counts, strict=True)]
+
+
+def _verdict(comparisons: Sequence[Comparison], complete: bool, level: float) -> Verdict:
+    return over_points([decision for decision in _decisions(comparisons, complete, level) if decision])
+
+
+def verdict_on_claim(results: Sequence[ContrastResult]) -> Verdict:
+    """The verdict of all contrasts that have a rule."""
+    return over_contrasts([r.verdict for r in results if r.verdict], [r.holds for r in results if r.verdict])
 
 
 def crossings(experiment: Experiment, comparisons: Comparisons) -> Iterator[Crossing]:

@@ -36,6 +36,7 @@ class ContrastResult(NamedTuple):
     contrast: Contrast
     points: list[PointResult]
     verdict: Verdict | None
+    holds: bool = False  # the verdict is the same at Holm's level, that is, together with those of the other contrasts
 
     @property
     def estimated(self) -> list[PointResult]:

@@ -13,7 +13,6 @@ from sim.lab.ensemble import Ensemble, RunStore
 from sim.lab.execution.job import Executor
 from sim.lab.execution.sampling import OnProgress, sample
 from sim.lab.statistics.paired import Estimate
-from sim.lab.statistics.verdicts import over_contrasts
 
 
 class RobustnessResult(NamedTuple):
@@ -66,7 +65,7 @@ def _universe_result(variant: Variant, contrasts: list[ContrastResult], base: li
         for here, there in zip(contrast.points, base_contrast.points, strict=True)
         if here.estimate.n and there.estimate.n
     ]
-    verdict = over_contrasts([contrast.verdict for contrast in contrasts if contrast.verdict])
+    verdict = estimation.verdict_on_claim(contrasts)
     return UniverseResult(variant.claim, variant.universe, verdict, signs.count(1), signs.count(0), signs.count(-1))
 
 

@@ -112,8 +112,14 @@ def because(findings: Findings) -> list[str]:
     """The evidence for a claim's verdict: every contrast with a rule, and the thresholds of those that depend."""
     ruled = [result for result in findings.contrasts if result.verdict]
     depending = {result.contrast.name for result in ruled if result.verdict is Verdict.DEPENDS}
-    sentences = [f"{evidence(result)} → {result.verdict}" for result in ruled]
+    sentences = [f"{evidence(result)} → {result.verdict}{_reservation(findings, result)}" for result in ruled]
     return sentences + [boundary(crossing) for crossing in findings.crossings if crossing.contrast in depending]
+
+
+def _reservation(findings: Findings, result: ContrastResult) -> str:
+    """Says that a settled contrast does not count for the verdict on the claim."""
+    counts = result.holds or result.verdict is Verdict.UNSETTLED or findings.verdict is Verdict.SUPPORTED
+    return "" if counts else " by itself, but not together with the other contrasts"
 
 
 def design(findings: Findings) -> list[tuple[str, str]]:
