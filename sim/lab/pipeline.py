@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.lab import provenance, results_folder
-from sim.lab.analysis import estimation
+from sim.lab.analysis import deciding, estimation
 from sim.lab.analysis.findings import Figure, Findings, save
 from sim.lab.analysis.robustness import compare_universes
 from sim.lab.design.cells import cells, count_cells
@@ -96,7 +96,7 @@ def _analyse(task: Task, design: Experiment, store: Store, staged: Path, execute
         runs=ensemble.size,
         seeds=(min(counts), max(counts)),
         contrasts=contrasts,
-        verdict=estimation.verdict_on_claim(contrasts) if design.claim else None,
+        verdict=deciding.verdict_on_claim(contrasts) if design.claim else None,
         crossings=list(estimation.crossings(design, comparisons)),
         contributions=estimation.contributions_of_mechanisms(design, comparisons),
         sensitivity=estimation.indices(design, comparisons),
@@ -120,7 +120,7 @@ def _draw_leaders(design: Experiment, ensemble: Ensemble, folder: Path, origin: 
 
 
 def _draw_contrasts(
-    findings: Findings, design: Experiment, ensemble: Ensemble, comparisons: estimation.Comparisons, folder: Path
+    findings: Findings, design: Experiment, ensemble: Ensemble, comparisons: deciding.Comparisons, folder: Path
 ) -> list[Figure]:
     """The table of means, and the figures of contrasts and means."""
     means = estimation.means(design, ensemble)

@@ -26,6 +26,10 @@ HEAD = 'title = "T <b>"\nquestion = "?"\n[overrides]\n"dynamics.months" = 12\n"p
 FILES = {
     "claim_01": CLAIM,
     "curve": HEAD + '[sweep]\n"environment.speed" = [0, 0.1, 0.3]\n' + CONTRAST,
+    "shape": HEAD
+    + '[sweep]\n"environment.speed" = [0, 0.1, 0.3]\n'
+    + CONTRAST
+    + 'along = "environment.speed"\nshape = "peak"\nat_least = 0.01\n',
     "single": HEAD + CONTRAST,
     "shares": HEAD + '[mechanisms.exchange]\n"collaboration.exchange" = 0\n[mechanisms.wage]\n"organisation.wage" = 0\n' + CONTRAST,
     "sobol": HEAD + '[sample]\nmethod = "sobol"\nsize = 8\nranges = {"environment.speed" = {from = 0, to = 0.3}}\n' + CONTRAST,
@@ -59,6 +63,7 @@ def test_every_figure_is_on_the_page_and_is_saved_as_png_and_svg(results: Path) 
         assert (results / name / f"{figure.stem}.svg").stat().st_size > 1000
     drawn = {name: [figure.stem for figure in load(results / name).figures] for name in FILES}
     assert drawn["curve"] == ["contrasts", "curves", "means"]
+    assert drawn["shape"] == ["shapes", "means"]
     assert drawn["shares"] == ["shapley", "contrasts"]
     assert drawn["sobol"][0] == "sensitivity"
     assert drawn["robust"] == ["robustness"]

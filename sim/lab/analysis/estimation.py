@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.economy import measures
+from sim.lab.analysis.deciding import Comparisons, decisions, hold_together, verdict
 from sim.lab.analysis.findings import ContrastResult, Crossing, Failure, PointResult
 from sim.lab.design.cells import subset_name, subsets
 from sim.lab.design.points import parameter_names
@@ -18,16 +18,13 @@ from sim.lab.ensemble import Ensemble
 from sim.lab.statistics.contrasts import Comparison, compare
 from sim.lab.statistics.paired import CONFIDENCE, Estimate, control_false_discoveries, estimates, half_width
 from sim.lab.statistics.sensitivity import Sensitivity, sensitivity
+from sim.lab.statistics.shapes import lines_with_values, peak
 from sim.lab.statistics.shapley import Contribution, contributions, shapley
 from sim.lab.statistics.thresholds import lines, thresholds
-from sim.lab.statistics.verdicts import LEVEL, Verdict, decide_each, over_contrasts, over_points, settled_together
 from sim.observation.outcomes import GROUP_OUTCOMES, GROUPS, MARKET, OUTCOMES
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Comparisons = list[list[Comparison]]
-"""The comparisons of each contrast of an experiment, in the order of the file."""
 
 
 def compare_all(experiment: Experiment, ensemble: Ensemble) -> Comparisons:
@@ -38,43 +35,26 @@ def compare_all(experiment: Experiment, ensemble: Ensemble) -> Comparisons:
 def estimate_all(comparisons: Comparisons, complete: bool) -> list[ContrastResult]:
     """Estimates and verdicts of every contrast, with the false-discovery rate controlled over all of them.
 
-    A point at which one of the groups never exists does not count for the verdict. If runs failed (not `complete`), values may be
-    missing for that reason; then such a point counts as not settled.
+    `complete`: no run failed, so that a value that is missing does not exist.
     """
     by_contrast = [estimates(of_contrast) for of_contrast in comparisons]
     adjusted = iter(control_false_discoveries([estimate for part in by_contrast for estimate in part]))
-    results = [_contrast_result(of_contrast, adjusted, complete) for of_contrast in comparisons]
-    ruled = [number for number, result in enumerate(results) if result.verdict]
-    together = settled_together([partial(_verdict, comparisons[number], complete) for number in ruled])
-    for number, verdict in zip(ruled, together, strict=True):
-        results[number] = results[number]._replace(holds=verdict is results[number].verdict)
-    return results
+    hold = hold_together(comparisons, complete)
+    return [_contrast_result(part, adjusted, complete, holds) for part, holds in zip(comparisons, hold, strict=True)]
 
 
-def _contrast_result(comparisons: Sequence[Comparison], estimated: Iterator[Estimate], complete: bool) -> ContrastResult:
+def _contrast_result(
+    comparisons: Sequence[Comparison], estimated: Iterator[Estimate], complete: bool, holds: bool
+) -> ContrastResult:
     """The result of one contrast; takes one estimate for each comparison."""
     contrast = comparisons[0].contrast
-    decisions = _decisions(comparisons, complete, LEVEL)
     points = [
         PointResult(comparison.arm, comparison.point, next(estimated), decision)
-        for comparison, decision in zip(comparisons, decisions, strict=True)
+        for comparison, decision in zip(comparisons, decisions(comparisons, complete), strict=True)
     ]
-    return ContrastResult(contrast, points, _verdict(comparisons, complete, LEVEL) if contrast.limit is not None else None)
-
-
-def _decisions(comparisons: Sequence[Comparison], complete: bool, level: float) -> list[Verdict | None]:
-    """The verdict at each design point; None where it does not count, and without a rule."""
-    counts = [c.contrast.limit is not None and (c.difference.size > 0 or not complete) for c in comparisons]
-    return [decision if count else None for decision, count in zip(decide_each(comparisons, level), counts, strict=True)]
-
-
-def _verdict(comparisons: Sequence[Comparison], complete: bool, level: float) -> Verdict:
-    return over_points([decision for decision in _decisions(comparisons, complete, level) if decision])
-
-
-def verdict_on_claim(results: Sequence[ContrastResult]) -> Verdict:
-    """The verdict of all contrasts that have a rule."""
-    return over_contrasts([r.verdict for r in results if r.verdict], [r.holds for r in results if r.verdict])
+    lines = lines_with_values(comparisons) if contrast.shape else []
+    peaks = [found for line in lines if (found := peak(line))]
+    return ContrastResult(contrast, points, verdict(comparisons, complete), holds, peaks)
 
 
 def crossings(experiment: Experiment, comparisons: Comparisons) -> Iterator[Crossing]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.lab.analysis import estimation
+from sim.lab.analysis import deciding, estimation
 from sim.lab.analysis.findings import ContrastResult, Failure, UniverseResult
 from sim.lab.design.cells import Cell, cells
 from sim.lab.design.schema import Experiment, Robustness
@@ -65,7 +65,7 @@ def _universe_result(variant: Variant, contrasts: list[ContrastResult], base: li
         for here, there in zip(contrast.points, base_contrast.points, strict=True)
         if here.estimate.n and there.estimate.n
     ]
-    verdict = estimation.verdict_on_claim(contrasts)
+    verdict = deciding.verdict_on_claim(contrasts)
     return UniverseResult(variant.claim, variant.universe, verdict, signs.count(1), signs.count(0), signs.count(-1))
 
 

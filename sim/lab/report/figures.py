@@ -6,10 +6,10 @@ from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.lab.analysis.estimation import Comparisons
+from sim.lab.analysis.deciding import Comparisons
 from sim.lab.analysis.findings import Figure, Findings
 from sim.lab.design.universes import AS_IT_IS
-from sim.lab.report import bars, curves, forest, heatmap, leaders_map
+from sim.lab.report import bars, curves, forest, heatmap, leaders_map, shapes
 from sim.lab.statistics.contrasts import Comparison
 from sim.lab.statistics.leaders import OUTCOME, leaders, profits
 
@@ -29,6 +29,7 @@ def draw(findings: Findings, comparisons: Comparisons, means: pd.DataFrame, swep
     if findings.sensitivity:
         drawn += bars.sensitivity(findings, folder)
     drawn += forest.draw(findings, folder)
+    drawn += shapes.draw(findings, folder)
     if len(swept) == 1:
         drawn += curves.draw(findings, comparisons, means, swept[0], folder)
     elif len(swept) == 2:
