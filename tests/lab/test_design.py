@@ -164,7 +164,7 @@ BAD = [
         "needs 3 to 50 values that are numbers; there are 2",
     ),
     ("where nothing is", ("groups =", 'where = {"environment.speed" = 0.5}\ngroups ='), "no point has these values"),
-    ("recovery without a shock", ('"profit_per_line"', '"recovery"'), "environment.shocks"),
+    ("recovery without a shock", ('"profit_per_line"', '"recovery_common"'), "environment.shocks"),
     ("first month after the last", ("[overrides]", "first_month = 12\n[overrides]"), "first_month = 12"),
     (
         "claim without a rule",

@@ -16,7 +16,7 @@ VALUES: dict[str, list[Any]] = {
     "environment.speed": [0, 0.1, 1e-9, 1],
     "environment.complexity": [0, 4, 11],
     "environment.interaction": ["random", "modular"],
-    "collaboration.joint_hiring": [True, False],
+    "collaboration.hiring": ["joint", "alone", "none"],
     "organisation.wage": [0, 0.5, 1e6, 0.1234567],
     "dynamics.months": [1, 12],
 }

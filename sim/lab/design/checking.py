@@ -136,13 +136,14 @@ def _settings(experiment: Experiment) -> Iterator[str]:
     """Values that are refused, a first month beyond the end of a run, and recovery without a shock."""
     first = experiment.first_month
     wanted = {contrast.outcome for contrast in experiment.contrasts} | set(experiment.outcomes)
+    after_shock = [measure.name for measure in outcomes.AFTER_SHOCK if measure.name in wanted]
     try:
         for setting in settings(experiment):
             months = setting.parameters.dynamics.months
             if first is not None and first >= months:
                 yield f"first_month = {first}: must be below dynamics.months = {months}"
-            if "recovery" in wanted and not setting.parameters.environment.shocks:
-                yield f"environment.shocks: the outcome 'recovery' needs one (arm {setting.arm!r})"
+            if after_shock and not setting.parameters.environment.shocks:
+                yield f"environment.shocks: the outcome {after_shock[0]!r} needs one (arm {setting.arm!r})"
     except ParameterError as error:
         yield str(error)
 
