@@ -99,6 +99,15 @@ def test_an_experiment_its_report_and_the_list_of_claims(tmp_path: Path) -> None
     assert (tmp_path / "results" / "index.html").stat().st_size > 10_000
 
 
+def test_a_pilot_lists_how_many_seeds_each_rule_needs(tmp_path: Path) -> None:
+    (tmp_path / "tiny.toml").write_text(TINY.replace("groups =", "at_least = 0.02\ngroups ="))
+    process = interfirm("pilot", "tiny.toml", "--seeds", "8", cwd=tmp_path)
+    head, row = process.stdout.splitlines()
+    assert head.split()[:3] == ["experiment", "contrast", "SD"]
+    assert row.split()[0] == "tiny"
+    assert int(row.split()[-2]) > 3
+
+
 @pytest.mark.parametrize("name", ["...toml", "..toml"])
 def test_an_experiment_whose_folder_would_be_another_deletes_nothing(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(TINY)

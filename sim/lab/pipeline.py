@@ -16,7 +16,7 @@ from sim.lab.design.cells import cells, count_cells
 from sim.lab.design.points import parameter_names
 from sim.lab.design.reading import read, read_claims
 from sim.lab.design.scale import Scale
-from sim.lab.design.schema import Experiment, Robustness, as_written
+from sim.lab.design.schema import Experiment, Replications, Robustness, as_written
 from sim.lab.design.universes import count_needed_cells
 from sim.lab.ensemble import Ensemble
 from sim.lab.execution.export import export
@@ -28,8 +28,10 @@ from sim.lab.manifest import manifest
 from sim.lab.report import figures
 from sim.lab.report.tables import tables
 from sim.lab.statistics.leaders import OUTCOME
+from sim.lab.statistics.power import Need, need
 
 RUNS = "runs.parquet"
+PILOT_SEED = 2**40  # above the seeds that an experiment can have
 
 
 class Task(NamedTuple):
@@ -76,6 +78,20 @@ def run_experiment(task: Task, execute: Executor, on_progress: OnProgress, fresh
         save(findings, staged)
         results_folder.publish(staged, task.folder, manifest(findings, started))
     return findings
+
+
+def run_pilot(task: Task, seeds: int, execute: Executor, on_progress: OnProgress) -> list[Need]:
+    """Run an experiment with a few seeds of its own, and return the seeds that each rule needs; none for a robustness file.
+
+    The runs are kept in the store of the experiment, which does not use their seeds.
+    """
+    if isinstance(task.design, Robustness):
+        return []
+    few = Replications(number=seeds)
+    with results_folder.held(task.folder), Store(task.folder) as store:
+        ensemble = sample(cells(task.design), few, None, PILOT_SEED, store, execute, on_progress)
+        needs = [need(comparisons) for comparisons in estimation.compare_all(task.design, ensemble)]
+    return [found for found in needs if found]
 
 
 def _analyse(task: Task, design: Experiment, store: Store, staged: Path, execute: Executor, on_progress: OnProgress) -> Findings:

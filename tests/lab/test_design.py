@@ -145,6 +145,7 @@ BAD = [
     ("two rules", ("groups =", "at_least = 0\nat_most = 1\ngroups ="), "at most one of at_least and at_most"),
     ("change of what is not swept", ("groups =", 'change = ["organisation.wage"]\ngroups ='), "is not swept"),
     ("interaction of one", ("groups =", 'interaction = ["environment.speed"]\ngroups ='), "two parameters"),
+    ("margin without a rule", ("groups =", "margin = 0.1\ngroups ="), "margin needs a rule"),
     ("shape without a parameter", ("groups =", 'shape = "rise"\nat_least = 1\ngroups ='), "shape and along must be given together"),
     ("unknown shape", ("groups =", 'shape = "hill"\nat_least = 1\nalong = "environment.speed"\ngroups ='), "shape"),
     ("shape without a limit", ("groups =", 'shape = "rise"\nalong = "environment.speed"\ngroups ='), "needs at_least above 0"),

@@ -19,6 +19,7 @@ from sim.lab.execution.sampling import sample
 from sim.lab.statistics.contrasts import Comparison, compare
 from sim.lab.statistics.leaders import leaders, profits
 from sim.lab.statistics.paired import bootstrap_interval, control_false_discoveries, estimate, half_width
+from sim.lab.statistics.power import need
 from sim.lab.statistics.sensitivity import indices, noise_share, sensitivity
 from sim.lab.statistics.shapley import contributions, shapley
 from sim.lab.statistics.thresholds import crossings, thresholds
@@ -178,6 +179,30 @@ def test_contrasts_at_their_limits_count_for_a_claim_at_most_at_the_stated_rate(
     assert np.mean(wrong) <= LEVEL + noise
     if true and contrasts == 6:
         assert np.mean(uncorrected) > LEVEL + noise  # one contrast by chance, and the claim would depend
+
+
+def test_a_rule_is_settled_as_often_as_planned_with_the_seeds_it_needs() -> None:
+    rng, ruled = np.random.default_rng(10), Contrast.model_validate({**ADVANTAGE, "at_least": 0.4})
+    pilot = Comparison(ruled, "base", {}, rng.normal(0, 1, 2000), None)
+    needed = need([pilot])
+    assert needed is not None
+    assert needed.seeds == pytest.approx((3.24 / 0.4) ** 2, rel=0.1)
+    trials = [decide_each([pilot._replace(first=rng.normal(0.8, 1, needed.seeds))]) for _ in range(1000)]
+    assert np.mean([verdict is Verdict.SUPPORTED for (verdict,) in trials]) == pytest.approx(0.9, abs=0.04)
+
+
+def test_more_intervals_at_once_and_smaller_margins_need_more_seeds() -> None:
+    rng = np.random.default_rng(11)
+
+    def seeds(points: int, **rule: object) -> int:
+        contrast = Contrast.model_validate({**ADVANTAGE, **rule})
+        found = need([Comparison(contrast, "base", {"environment.speed": x}, rng.normal(0, 1, 2000), None) for x in range(points)])
+        return found.seeds if found else 0
+
+    assert seeds(1, at_most=-0.2) < seeds(5, at_most=-0.2) < seeds(5, at_most=-0.2, margin=0.1)
+    assert seeds(3, at_least=0.2, shape="peak", along="environment.speed") > seeds(3, at_least=0.2)  # of differences between points
+    assert seeds(1) == seeds(1, at_least=0.0) == 0
+    assert seeds(1, at_least=0.0, margin=0.2) == pytest.approx(262, rel=0.1)
 
 
 def test_crossings_are_where_the_line_changes_its_sign() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from annotated_types import Ge, Le, MaxLen, MinLen
+from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 from pydantic import AfterValidator, Field, model_validator
 
 from sim.economy.messages import printable, shown
@@ -108,10 +108,16 @@ class Contrast(Part):
     at_least: float | None = Field(None, description="supported if the interval lies above this, contradicted if below")
     at_most: float | None = Field(None, description="supported if the interval lies below this, contradicted if above")
 
+    margin: Annotated[float, Gt(0)] | None = Field(
+        None, description="distance from the limit that `interfirm pilot` plans for; default: the size of the limit"
+    )
+
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         if self.at_least is not None and self.at_most is not None:
             raise ValueError("needs at most one of at_least and at_most")
+        if self.margin and self.limit is None:
+            raise ValueError("margin needs a rule, at_least or at_most")
         if self.interaction and (self.change or len(self.interaction) != 2):
             raise ValueError("interaction needs two parameters, and change must not be given too")
         if (self.shape is None) != (self.along is None):

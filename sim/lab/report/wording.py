@@ -8,7 +8,7 @@ from math import isnan
 from sim.lab.analysis.findings import ContrastResult, Crossing, Findings, PointResult
 from sim.lab.design.points import Point, point_label
 from sim.lab.design.ranges import Steps, Value
-from sim.lab.design.schema import BASE_ARM, Contrast, Experiment, Overrides, Robustness, Shape
+from sim.lab.design.schema import BASE_ARM, Contrast, Experiment, Overrides, Replications, Robustness, Shape
 from sim.lab.statistics.shapes import Peak
 from sim.lab.statistics.verdicts import Verdict
 from sim.observation.labels import decimals_for, interval, number, outcome_label, parameter_label, value_label
@@ -179,6 +179,13 @@ def _precision(shown: Experiment) -> list[tuple[str, str]]:
         return []
     main = shown.contrasts[0].name
     return [("precision", f"± {number(wanted.half_width)} for “{main}”, with {wanted.minimum} to {wanted.cap} seeds")]
+
+
+def replications(wanted: Replications) -> str:
+    """The number of seeds that a file asks for."""
+    if wanted.half_width is None:
+        return str(wanted.number)
+    return f"{wanted.minimum} to {wanted.cap}, for ± {number(wanted.half_width)}"
 
 
 def _changes(overrides: Overrides) -> str:
