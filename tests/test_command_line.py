@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from sim.observation.outcomes import GROUPS
 from tests.support.experiments import TINY_TOML as TINY
 
 
@@ -92,7 +93,7 @@ def test_an_experiment_its_report_and_the_list_of_claims(tmp_path: Path) -> None
     tables = {"runs.parquet", "contrasts.csv", "means.csv", "leaders.csv", "findings.json", "manifest.json"}
     assert tables | {"leaders.png", "leaders.svg", "map_1.png", "finished.sqlite"} <= names
     assert {name for name in names if name.startswith(".")} == {".lock"}
-    assert len(pd.read_parquet(folder / "runs.parquet")) == 3 * 4 * 12
+    assert len(pd.read_parquet(folder / "runs.parquet")) == 3 * 4 * len(GROUPS)
     process = interfirm("claims", cwd=tmp_path)
     assert "Allying pays" in process.stdout
     assert interfirm("report", cwd=tmp_path).stdout.strip() == "Wrote results/index.html"

@@ -7,6 +7,7 @@ import pytest
 
 from sim.economy.validation import flat
 from sim.lab.design.cells import cells, world_and_overrides_by_arm
+from sim.lab.design.checking import faults
 from sim.lab.design.points import axes, points
 from sim.lab.design.reading import read
 from sim.lab.design.scale import Scale, scaled
@@ -108,6 +109,22 @@ def test_universes_keep_the_ends_of_a_sweep_and_the_values_in_where() -> None:
     assert [variant.universe for variant in made] == [AS_IT_IS, "u"]
     assert made[1].experiment.sweep == {"environment.complexity": [0, 2, 4]}
     assert made[1].experiment.overrides["organisation.noise"] == 0.1
+
+
+def test_universes_keep_all_values_of_a_shape_and_no_complexity_that_is_impossible() -> None:
+    shape = {**ADVANTAGE, "name": "s", "along": "environment.complexity", "shape": "peak", "at_least": 0.1}
+    claim = experiment(
+        claim={"number": 1, "statement": "?"},
+        sweep={"environment.complexity": [0, 4, 7, 11], "environment.speed": [0, 0.1, 0.2]},
+        contrasts=[shape, {**ADVANTAGE, "at_least": 0.1, "where": {"environment.complexity": 11}}],
+    )
+    small = {"environment.decisions": 6, "environment.domains": 3}
+    robustness = Robustness.model_validate({"title": "R", "question": "?", "claims": ["x"], "universes": {"small": small}})
+    base, variant = (made.experiment for made in variants(robustness, [claim]))
+    assert base.sweep == {"environment.complexity": [0, 4, 7, 11], "environment.speed": [0, 0.2]}
+    assert variant.sweep["environment.complexity"] == [0, 4, 5, 5]
+    assert variant.contrasts[1].where == {"environment.complexity": [5]}
+    assert not list(faults(variant))
 
 
 BASE = TINY_TOML

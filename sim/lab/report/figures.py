@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.lab.analysis.deciding import Comparisons
 from sim.lab.analysis.findings import Figure, Findings
-from sim.lab.design.universes import AS_IT_IS
-from sim.lab.report import bars, curves, forest, heatmap, leaders_map, shapes
+from sim.lab.report import bars, curves, forest, heatmap, leaders_map, shapes, universes
 from sim.lab.statistics.contrasts import Comparison
 from sim.lab.statistics.leaders import OUTCOME, leaders, profits
 
@@ -57,4 +56,4 @@ def draw_leaders(rows: pd.DataFrame, swept: list[str], folder: Path) -> tuple[li
 
 def draw_universes(findings: Findings, folder: Path) -> list[Figure]:
     """The table of claims and universes as a figure."""
-    return bars.universes(findings, folder, AS_IT_IS)
+    return universes.draw(findings, folder)
