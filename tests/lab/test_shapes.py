@@ -5,8 +5,8 @@ import pytest
 
 from sim.lab.analysis.estimation import compare_all, estimate_all
 from sim.lab.design.cells import cells
-from sim.lab.design.schema import Contrast
-from sim.lab.ensemble import Ensemble
+from sim.lab.design.contrast import Contrast
+from sim.lab.ensemble import Ensemble, Place
 from sim.lab.statistics.contrasts import Comparison
 from sim.lab.statistics.shapes import decide_shape, peak
 from sim.lab.statistics.verdicts import Verdict
@@ -96,8 +96,8 @@ def test_a_curve_is_averaged_over_the_other_parameters_for_each_arm() -> None:
     truth = {cell.address: np.random.default_rng(k).normal(cell.point[SPEED] == 0.1, 0.01, 8) for k, cell in enumerate(made)}
 
     class Known:
-        def values(self, address: str, _seeds: range, group: str, _outcome: str) -> np.ndarray:
-            return truth[address] if group == "small interdependent" else np.zeros(8)
+        def values(self, address: str, _seeds: range, place: Place) -> np.ndarray:
+            return truth[address] if place.group == "small interdependent" else np.zeros(8)
 
     ensemble = Ensemble(made, {cell.number: range(1, 9) for cell in made}, Known())
     (comparisons,) = compare_all(design, ensemble)

@@ -61,7 +61,7 @@ def crossings(experiment: Experiment, comparisons: Comparisons) -> Iterator[Cros
     """Where each pointwise contrast changes its sign along each swept parameter of a grid."""
     for of_contrast in comparisons:
         contrast = of_contrast[0].contrast
-        if not contrast.pointwise or not experiment.sweep:
+        if not contrast.pointwise or not (experiment.sweep or experiment.by_month):
             continue
         for parameter in parameter_names(experiment):
             for line in lines([comparison for comparison in of_contrast if comparison.difference.size], parameter):
