@@ -80,7 +80,7 @@ def _run_all(tasks: list[Task], execute: Executor, fresh: bool) -> None:
 def pilot(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="experiment files (TOML)")],
     results: ResultsOption = Path("results"),
-    seeds: Annotated[int, typer.Option(min=8, max=1000, help="number of seeds, which no experiment uses")] = 24,
+    seeds: Annotated[int, typer.Option(min=8, max=1000, help="number of seeds, which no experiment uses")] = 48,
     threads: Annotated[int | None, typer.Option(min=1, max=1024, help="number of runs in parallel; default: one per core")] = None,
 ) -> None:
     """Run a few seeds of each experiment, and list how many seeds its rules need.
