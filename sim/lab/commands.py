@@ -1,4 +1,4 @@
-"""The commands of the lab: experiment, pilot, report, claims, schema, calibrate."""
+"""The commands of the lab: experiment, pilot, deviations, report, claims, schema, calibrate."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.economy.messages import printable
+from sim.economy.validation import parameters
+from sim.economy.worlds import WORLDS
 from sim.lab.design.scale import Scale
 from sim.lab.reference import Format, experiment_page, experiment_schema, plain
 from sim.lab.terminal import progress_bar, show_line
@@ -101,6 +103,26 @@ def pilot(
                 rows.append([task.folder.name, need.contrast, *numbers, replications(task.design.replications)])
             progress.update(bar, visible=False)
     typer.echo(plain((["experiment", "contrast", "SD", "margin", "intervals", "seeds needed", "in the file"], rows)))
+
+
+@app.command()
+def deviations(
+    world: Annotated[str, typer.Argument(help=f"one of: {', '.join(WORLDS)}")] = "today",
+    results: ResultsOption = Path("results"),
+    seeds: Annotated[int, typer.Option(min=8, max=10_000, help="number of seeds")] = 240,
+) -> None:
+    """Find out which rule a few firms could break alone, and gain."""
+    from sim.lab.deviations.findings import FOLDER, save, table
+    from sim.lab.deviations.gains import find_deviations
+    from sim.lab.files import make_folder
+
+    parameters(world)
+    make_folder(results / FOLDER)
+    with progress_bar("runs,") as progress:
+        bar = progress.add_task(f"deviations, {world}", total=None)
+        found = find_deviations(world, range(1, seeds + 1), partial(_show, progress, bar))
+    path = save(found, results)
+    typer.echo(f"{plain(table(found))}\nWrote {printable(str(path))}")
 
 
 def _show(progress: Progress, bar: TaskID, finished: int, needed: int) -> None:
