@@ -14,7 +14,7 @@ import typer
 from sim.economy.messages import printable
 from sim.economy.validation import parameters
 from sim.economy.worlds import WORLDS
-from sim.lab.design.scale import Scale
+from sim.lab.design.scale import Scale, scaled_seeds
 from sim.lab.reference import Format, experiment_page, experiment_schema, plain
 from sim.lab.terminal import progress_bar, show_line
 
@@ -109,18 +109,21 @@ def pilot(
 def deviations(
     world: Annotated[str, typer.Argument(help=f"one of: {', '.join(WORLDS)}")] = "today",
     results: ResultsOption = Path("results"),
-    seeds: Annotated[int, typer.Option(min=8, max=10_000, help="number of seeds")] = 240,
+    scale: Annotated[Scale, typer.Option(help="quick for a first look, full for a paper")] = Scale.STANDARD,
 ) -> None:
-    """Find out which rule a few firms could break alone, and gain."""
-    from sim.lab.deviations.findings import FOLDER, save, table
-    from sim.lab.deviations.gains import find_deviations
+    """Find out which rule a few firms could break alone, and gain; what is known already is not run again."""
+    from sim.lab.deviations.findings import FOLDER, known, save, table
+    from sim.lab.deviations.gains import SEEDS, find_deviations, origin_of
     from sim.lab.files import make_folder
 
     parameters(world)
     make_folder(results / FOLDER)
-    with progress_bar("runs,") as progress:
-        bar = progress.add_task(f"deviations, {world}", total=None)
-        found = find_deviations(world, range(1, seeds + 1), partial(_show, progress, bar))
+    seeds = range(1, scaled_seeds(SEEDS, scale) + 1)
+    found = known(world, origin_of(world, seeds), results)
+    if found is None:
+        with progress_bar("runs,") as progress:
+            bar = progress.add_task(f"deviations, {world}", total=None)
+            found = find_deviations(world, seeds, partial(_show, progress, bar))
     path = save(found, results)
     typer.echo(f"{plain(table(found))}\nWrote {printable(str(path))}")
 

@@ -13,6 +13,7 @@ from sim.lab.reference import Table
 from sim.observation.labels import decimals_for, interval, number
 
 FOLDER = "deviations"
+REMEDY = "move it away and run `interfirm deviations` again"
 
 
 class Answer(StrEnum):
@@ -50,11 +51,23 @@ class Deviations(BaseModel):
     origin: dict[str, Any]
 
 
+def _path(world: str, results: Path) -> Path:
+    return results / FOLDER / f"{world.replace(' ', '_')}.json"
+
+
 def save(found: Deviations, results: Path) -> Path:
     """Write what was found in a world, and return the path of the file."""
-    path = results / FOLDER / f"{found.world.replace(' ', '_')}.json"
+    path = _path(found.world, results)
     write_model(path, found)
     return path
+
+
+def known(world: str, origin: dict[str, Any], results: Path) -> Deviations | None:
+    """What was found in a world before, if it came from the same parameters, seeds, model and versions."""
+    if not _path(world, results).exists():
+        return None
+    found = read_model(_path(world, results), Deviations, REMEDY)
+    return found if found.origin == origin else None
 
 
 def load_all(results: Path) -> list[Deviations]:
@@ -64,7 +77,7 @@ def load_all(results: Path) -> list[Deviations]:
         UnusableFileError: a file is damaged, or another version wrote it.
     """
     files = sorted((results / FOLDER).glob("*.json"))
-    return [read_model(file, Deviations, "run `interfirm deviations` again") for file in files]
+    return [read_model(file, Deviations, REMEDY) for file in files]
 
 
 def table(found: Deviations) -> Table:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 
@@ -12,17 +13,18 @@ from sim.economy.arrays import Floats
 from sim.economy.initialisation import create
 from sim.economy.parameters import Parameters
 from sim.economy.simulation import stepper
-from sim.economy.validation import parameters
+from sim.economy.validation import flat, parameters
 from sim.lab.deviations.findings import Deviations, Gain
 from sim.lab.deviations.kinds import FOLLOWS, TABLE, Deviation, Kind
 from sim.lab.provenance import origin
 from sim.lab.statistics.paired import CONFIDENCE, t_interval
 
 MONTHS, FIRST_MONTH = 480, 240
+SEEDS = 240  # at standard scale
 MOST_GAIN = 0.02  # per line and month: a larger gain shows a rule that firms are better off without
 
 
-def find_deviations(world: str, seeds: Sequence[int], on_progress: Callable[[int, int], None]) -> Deviations:
+def find_deviations(world: str, seeds: range, on_progress: Callable[[int, int], None]) -> Deviations:
     """Play the world with each deviation and without, and estimate the gains.
 
     The gain is the mean monthly profit per line of the places that deviate, less that of the same places where nobody deviates,
@@ -59,7 +61,12 @@ def find_deviations(world: str, seeds: Sequence[int], on_progress: Callable[[int
         for kind, deviations in present:
             followed = profits(kind, FOLLOWS)
             gains += [_gain(kind, deviation, followed, profits(kind, deviation), rows) for deviation in deviations]
-    return Deviations(world=world, most=MOST_GAIN, gains=gains, origin=origin(world=world, seeds=[seeds[0], seeds[-1]]))
+    return Deviations(world=world, most=MOST_GAIN, gains=gains, origin=origin_of(world, seeds))
+
+
+def origin_of(world: str, seeds: range) -> dict[str, Any]:
+    """All that determines the gains in a world."""
+    return origin(parameters=flat(parameters(world)), seeds=[seeds.start, seeds.stop - 1])
 
 
 def profit(values: Parameters, seed: int, kind: Kind, deviation: Deviation) -> float:
