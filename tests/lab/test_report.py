@@ -16,7 +16,7 @@ from sim.lab.files import UnusableFileError
 from sim.lab.pipeline import prepare, run_experiment
 from sim.lab.report.page import write_report
 from sim.lab.report.universes import sentences
-from sim.lab.report.wording import bounds, estimate
+from sim.lab.report.wording import because, bounds, estimate
 from sim.lab.statistics.verdicts import Verdict
 from sim.observation.labels import number
 from tests.lab.test_conformance import ROWS
@@ -28,10 +28,10 @@ HEAD = 'title = "T <b>"\nquestion = "?"\n[overrides]\n"dynamics.months" = 12\n"p
 FILES = {
     "claim_01": CLAIM,
     "curve": HEAD + '[sweep]\n"environment.speed" = [0, 0.1, 0.3]\n' + CONTRAST,
-    "shape": HEAD
+    "claim_02": HEAD
     + '[sweep]\n"environment.speed" = [0, 0.1, 0.3]\n'
     + CONTRAST
-    + 'along = "environment.speed"\nshape = "peak"\nat_least = 0.01\n',
+    + 'along = "environment.speed"\nshape = "peak"\nat_least = 0.01\n[claim]\nnumber = 2\nstatement = "Some speed is best"\n',
     "single": HEAD + CONTRAST,
     "shares": HEAD + '[mechanisms.exchange]\n"collaboration.exchange" = 0\n[mechanisms.wage]\n"organisation.wage" = 0\n' + CONTRAST,
     "sobol": HEAD + '[sample]\nmethod = "sobol"\nsize = 8\nranges = {"environment.speed" = {from = 0, to = 0.3}}\n' + CONTRAST,
@@ -65,7 +65,7 @@ def test_every_figure_is_on_the_page_and_is_saved_as_png_and_svg(results: Path) 
         assert (results / name / f"{figure.stem}.svg").stat().st_size > 1000
     drawn = {name: [figure.stem for figure in load(results / name).figures] for name in FILES}
     assert drawn["curve"] == ["contrasts", "curves", "means"]
-    assert drawn["shape"] == ["shapes", "means"]
+    assert drawn["claim_02"] == ["shapes", "means"]
     assert drawn["shares"] == ["shapley", "contrasts"]
     assert drawn["sobol"][0] == "sensitivity"
     assert drawn["robust"] == ["robustness"]
@@ -123,12 +123,21 @@ def test_every_quick_look_has_a_warning_and_texts_are_escaped(results: Path) -> 
 def test_a_claim_has_a_verdict_and_a_result_in_every_universe(results: Path) -> None:
     assert load(results / "claim_01").verdict == "supported"
     universes = load(results / "robust").universes
-    assert [(row.claim, row.universe) for row in universes] == [(1, "as it is"), (1, "u")]
+    assert [(row.claim, row.universe) for row in universes] == [(1, "as it is"), (2, "as it is"), (1, "u"), (2, "u")]
     assert universes[0].reversed == 0
+    assert {row.kept + row.unsettled + row.reversed for row in universes if row.claim == 2} == {1}  # whether it has the shape
     kept, unsettled = universes[0].kept, universes[0].unsettled
-    assert sentences(load(results / "robust"))[0].startswith(
-        f"Claim 1: {kept} of {kept + unsettled} signs are settled “as it is”; "
-    )
+    sentence, _ = sentences(load(results / "robust"))
+    assert sentence.startswith(f"Claim 1: {kept} of {kept + unsettled} signs are settled “as it is”; ")
+
+
+def test_a_contrast_that_does_not_count_for_its_claim_is_said_to_be_so(results: Path) -> None:
+    findings = load(results / "claim_01")
+    alone = findings.contrasts[0]._replace(verdict=Verdict.CONTRADICTED, holds=False)
+    unsettled = findings.model_copy(update={"contrasts": [alone, alone], "verdict": Verdict.UNSETTLED})
+    assert because(unsettled)[0].endswith("→ contradicted by itself, but not together with the other contrasts")
+    held = findings.model_copy(update={"contrasts": [alone._replace(holds=True)], "verdict": Verdict.CONTRADICTED})
+    assert because(held)[0].endswith("→ contradicted")
 
 
 def test_a_claim_says_in_which_universes_its_signs_turn_or_are_lost(results: Path) -> None:
