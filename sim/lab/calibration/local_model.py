@@ -1,0 +1,67 @@
+"""A quadratic model of every fact within a box of the parameter space, fitted to points that were run."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Self
+
+import numpy as np
+from scipy.optimize import minimize
+
+from sim.economy.arrays import Floats
+from sim.lab.calibration.objective import objective
+
+STARTS = 8  # points of the design from which the best place is looked for
+MARGIN = 0.02  # around a box: the values of points are rounded
+
+
+class Box(NamedTuple):
+    """A box in the unit cube."""
+
+    low: Floats
+    high: Floats
+
+    @classmethod
+    def around(cls, centre: Floats, half_width: float) -> Self:
+        """The box of this half width around a place, without what is outside the unit cube."""
+        return cls(np.clip(centre - half_width, 0.0, 1.0), np.clip(centre + half_width, 0.0, 1.0))
+
+    def with_fixed(self, dimension: int, place: float) -> Self:
+        """The same box, but flat: one coordinate is fixed."""
+        low, high = self.low.copy(), self.high.copy()
+        low[dimension] = high[dimension] = place
+        return self._replace(low=low, high=high)
+
+
+class LocalModel(NamedTuple):
+    """Facts as quadratic functions of the place: terms(place) @ coefficients."""
+
+    coefficients: Floats  # shape (terms, facts)
+    box: Box
+    starts: Floats  # the places of the design with the lowest objectives
+
+    @classmethod
+    def fitted(cls, places: Floats, numbers: Floats, box: Box) -> Self:
+        """Least squares over the places (shape (points, parameters)) within the box, with the facts that were observed there."""
+        near = np.all((places >= box.low - MARGIN) & (places <= box.high + MARGIN), axis=1) & np.isfinite(objective(numbers))
+        coefficients = np.linalg.lstsq(_terms(places[near]), np.nan_to_num(numbers[near]), rcond=None)[0]
+        order = np.argsort(objective(numbers[near]), kind="stable")
+        return cls(coefficients, box, places[near][order[:STARTS]])
+
+    def numbers(self, place: Floats) -> Floats:
+        """The facts at a place, or at many, shape (..., parameters)."""
+        return np.asarray(_terms(place) @ self.coefficients)
+
+    def best(self, dimension: int | None = None, fixed: float = 0.0) -> Floats:
+        """The place in the box with the lowest objective; one coordinate may be fixed, within or outside the box."""
+        box = self.box if dimension is None else self.box.with_fixed(dimension, fixed)
+        optima = [
+            minimize(lambda x: float(objective(self.numbers(x))), np.clip(start, *box), bounds=list(zip(*box, strict=True)))
+            for start in self.starts
+        ]
+        return np.asarray(min(optima, key=lambda optimum: optimum.fun).x)
+
+
+def _terms(place: Floats) -> Floats:
+    """1, every coordinate and every product of two, shape (..., terms)."""
+    first, second = np.triu_indices(place.shape[-1])
+    return np.concatenate([np.ones((*place.shape[:-1], 1)), place, place[..., first] * place[..., second]], axis=-1)
