@@ -13,9 +13,9 @@ from typer.exceptions import TyperException
 
 from sim.economy.measures import GROUPS
 from sim.economy.messages import one_line, printable, shown
-from sim.economy.parameters import WORLDS
 from sim.economy.simulation import NotClearedError
 from sim.economy.validation import ParameterError, checked_seed, flat, parameters, rule_of
+from sim.economy.worlds import WORLDS
 from sim.lab import commands, reference
 from sim.lab.design.toml_text import ExcessError, parse_value
 from sim.lab.execution.connection import ClusterError

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sim.economy.parameters import WORLDS, Parameters
+from sim.economy.parameters import Parameters
 from sim.economy.validation import ParameterError, flat, nearest, parameters
+from sim.economy.worlds import WORLDS
 
 MOST_FIRMS = 20_000  # what a browser can still draw
 MOST_FIRM_MONTHS = 20_000_000  # what is replayed within some seconds

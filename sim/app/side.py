@@ -10,7 +10,7 @@ from solara import v
 from sim.app.controls import Controls
 from sim.app.setting import BESIDE, SHOCKS
 from sim.app.show import Show
-from sim.economy.parameters import WORLDS
+from sim.economy.worlds import WORLDS
 from sim.observation.labels import parameter_label, value_label
 
 

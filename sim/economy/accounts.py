@@ -32,5 +32,5 @@ def settle(firms: Firms, markets: Markets, parameters: Parameters) -> None:
             firms.trailing_operating_profit[i] += weight * (firms.operating_profit[i] - firms.trailing_operating_profit[i])
             firms.trailing_profit[i] += weight * (firms.profit[i] - firms.trailing_profit[i])
             wealth = firms.cash[i] + firms.profit[i]
-            firms.cash[i] = min(wealth, finance.reserve * overhead)
+            firms.cash[i] = min(wealth, firms.reserve[i])
             firms.payout[i] = wealth - firms.cash[i]

@@ -1,4 +1,4 @@
-"""Which firms ally: meetings, and the club rule (Buchanan 1965)."""
+"""Which alliances end, and which firms ally: meetings, and the club rule (Buchanan 1965)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from sim.economy import chance
 from sim.economy.arrays import Ints
 from sim.economy.compiled import allocating_kernel, kernel
 from sim.economy.landscape import NOTHING, count
+from sim.economy.order import put_in_random_order
 from sim.economy.parameters import Parameters
 from sim.economy.partners import Candidates, count_candidates, find_partner
 from sim.economy.staffing import specialist_cost
-from sim.economy.state import Alliances, Firms, State
+from sim.economy.state import NEVER_ALLIES, Firms, State
+from sim.economy.trial import is_running
 
 
 class Meetings(NamedTuple):
@@ -25,10 +27,9 @@ class Meetings(NamedTuple):
 
 @allocating_kernel
 def assemble(state: State, parameters: Parameters, seed: np.uint64, month: int) -> Meetings:
-    """Remove the members who leave, and list the firms that look for allies. Modified in place: state."""
-    _release(state.firms, state.alliances)
+    """List the firms that look for allies, in the order in which they will meet others."""
     seekers = _who_meets(state.firms, parameters.collaboration.meeting, chance.key(seed, month, chance.MEETING))
-    _in_random_order(seekers, state.firms, chance.key(seed, month, chance.ORDER))
+    put_in_random_order(seekers, state.firms, chance.key(seed, month, chance.ORDER))
     return Meetings(seekers, count_candidates(state))
 
 
@@ -48,7 +49,17 @@ def find_ally(state: State, parameters: Parameters, meetings: Meetings, i: int, 
     if state.firms.alliance[i] >= 0:
         return -1
     j = find_partner(state, parameters, meetings.candidates, i, chance.key(seed, state.clock[0], chance.PARTNER))
-    return j if j >= 0 and state.firms.exclusion[j] == 0 and _is_cheaper(state, parameters, i, j) else -1
+    return j if j >= 0 and _is_free(state, parameters, j) and _is_cheaper(state, parameters, i, j) else -1
+
+
+@kernel
+def _is_free(state: State, parameters: Parameters, j: int) -> bool:
+    """Whether firm j can be allied with: neither excluded nor in a field trial, and its alliance may grow."""
+    firms, a = state.firms, state.firms.alliance[j]
+    if firms.exclusion[j] > 0 or firms.habits[j] & NEVER_ALLIES or (a >= 0 and state.alliances.trial[a]):
+        return False
+    members = state.alliances.members[a] if a >= 0 else 1
+    return bool(members < parameters.collaboration.most_members)
 
 
 @kernel
@@ -84,30 +95,49 @@ def ally(state: State, i: int, j: int, slot: int) -> int:
             slot += 1
         firms.alliance[j] = slot
         alliances.members[slot] = 1
+        alliances.trial[slot] = False
+        alliances.founded[slot] = state.clock[0]
+        alliances.wanted[slot] = firms.wanted[j]
         alliances.competence[slot] = firms.competence[j]
+        alliances.name[slot] = firms.identity[j]
     a = firms.alliance[i] = firms.alliance[j]
     alliances.members[a] += 1
     alliances.competence[a] |= firms.competence[i]
+    alliances.name[a] = min(alliances.name[a], firms.identity[i])
     return slot
 
 
 @kernel
-def _release(firms: Firms, alliances: Alliances) -> None:
-    """Remove members who were expelled, closed or turned independent, and alliances of one. Modified in place: firms, alliances."""
+def dissolve(state: State, parameters: Parameters, month: int) -> None:
+    """Part with members who leave or closed, end alliances of one, and count those that stay. Modified in place: state.
+
+    Groups of a field trial end with the treatment.
+    """
+    firms, alliances = state.firms, state.alliances
+    treated = is_running(parameters.trial, month)
+    for a in range(alliances.members.size):
+        alliances.dissolved[a] = alliances.members[a] > 0
+        alliances.members[a] = 0
     for i in range(firms.alliance.size):
-        if firms.expelled[i] or not firms.active[i] or not firms.interdependent[i]:
+        a = firms.alliance[i]
+        if a >= 0 and (firms.left[i] or not (treated if alliances.trial[a] else firms.interdependent[i])):
             firms.alliance[i] = -1
-        firms.expelled[i] = False
-    alliances.members[:] = 0
-    alliances.competence[:] = NOTHING
+        elif a >= 0:
+            alliances.members[a] += 1
+    for a in range(alliances.members.size):
+        ends = alliances.members[a] < 2
+        alliances.dissolved[a] = alliances.dissolved[a] and ends and not alliances.trial[a]
+        alliances.members[a] = 0 if ends else alliances.members[a]
+        alliances.trial[a] = alliances.trial[a] and not ends
+        alliances.competence[a], alliances.profit[a], alliances.name[a] = NOTHING, 0.0, ~NOTHING
     for i in range(firms.alliance.size):
-        if firms.alliance[i] >= 0:
-            alliances.members[firms.alliance[i]] += 1
-            alliances.competence[firms.alliance[i]] |= firms.competence[i]
-    for i in range(firms.alliance.size):
-        if firms.alliance[i] >= 0 and alliances.members[firms.alliance[i]] == 1:
-            alliances.members[firms.alliance[i]] = 0
+        a = firms.alliance[i]
+        if a >= 0 and alliances.members[a] == 0:
             firms.alliance[i] = -1
+        elif a >= 0:
+            alliances.competence[a] |= firms.competence[i]
+            alliances.profit[a] += firms.trailing_profit[i] / firms.lines[i]
+            alliances.name[a] = min(alliances.name[a], firms.identity[i])
 
 
 @allocating_kernel
@@ -116,33 +146,9 @@ def _who_meets(firms: Firms, probability: float, key: np.uint64) -> Ints:
     n = 0
     rows = np.empty(firms.alliance.size, np.int32)
     for i in range(rows.size):
-        if firms.interdependent[i] and firms.active[i] and firms.alliance[i] < 0 and firms.exclusion[i] == 0:
+        willing = firms.interdependent[i] and not firms.habits[i] & NEVER_ALLIES
+        if willing and firms.active[i] and firms.alliance[i] < 0 and firms.exclusion[i] == 0:
             if chance.uniform(key, firms.identity[i]) < probability:
                 rows[n] = i
                 n += 1
     return rows[:n].copy()
-
-
-@allocating_kernel
-def _in_random_order(rows: Ints, firms: Firms, key: np.uint64) -> None:
-    """Sort rows by a random draw of each firm. Modified in place: rows.
-
-    A bucket sort, then insertion: the time is linear in the number of rows.
-    """
-    n = rows.size
-    next_slot = np.zeros(n + 1, np.int32)
-    for i in rows:
-        next_slot[chance.index(key, firms.identity[i], n) + 1] += 1
-    for bucket in range(n):
-        next_slot[bucket + 1] += next_slot[bucket]
-    unsorted = rows.copy()
-    for i in unsorted:
-        bucket = chance.index(key, firms.identity[i], n)
-        rows[next_slot[bucket]] = i
-        next_slot[bucket] += 1
-    for k in range(1, n):
-        i, drawn, gap = rows[k], chance.bits(key, firms.identity[rows[k]]), k
-        while gap > 0 and chance.bits(key, firms.identity[rows[gap - 1]]) > drawn:
-            rows[gap] = rows[gap - 1]
-            gap -= 1
-        rows[gap] = i

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, cast, get_args, get_type_hints
+from typing import Any, NamedTuple, cast, get_args, get_type_hints
 
 import numpy as np
 
 from sim.economy import chance
-from sim.economy.arithmetic import log
+from sim.economy.arithmetic import exp, log
 from sim.economy.arrays import Counts, Flags, Masks
+from sim.economy.choices import Staffing
 from sim.economy.compiled import entry_point, kernel
 from sim.economy.landscape import Landscape, allocate_landscape, survey
-from sim.economy.parameters import Organisation, Parameters, Shock
+from sim.economy.parameters import Finance, Organisation, Parameters, Shock
 from sim.economy.state import LARGE, Alliances, Firms, Markets, State
 
 HALVES_UP = 1e-12  # so that half a layer counts as one, whatever the last bits of the logarithms are
@@ -129,22 +130,56 @@ def layers_of_management(lines: int, organisation: Organisation) -> int:
 
 
 @kernel
-def start_up(firms: Firms, i: int, landscape: Landscape, cash: float, keys: tuple[np.uint64, np.uint64]) -> None:
-    """Put a new firm into row i, with random competence and business model (drawn under `keys`). Modified in place: firms."""
-    domains = landscape.domain.size
-    firms.competence[i] = landscape.domain[chance.index(keys[0], firms.identity[i], domains)]
-    firms.model[i] = chance.bits(keys[1], firms.identity[i]) & landscape.all_decisions[0]
+def most_cash(lines: int, finance: Finance) -> float:
+    """The reserve of a firm: reserve·overhead·lines^(1 + elasticity)."""
+    return float(finance.reserve * finance.overhead * lines * exp(finance.reserve_elasticity * log(float(lines))))
+
+
+@kernel
+def first_wanted(staffing: Staffing, domains: int, identity: np.uint64, key: np.uint64) -> int:
+    """How many specialists a firm wants that has learned nothing yet."""
+    if staffing == Staffing.LEARNED:
+        return chance.index(key, identity, domains + 1)
+    return domains if staffing == Staffing.AFFORDABLE else 0
+
+
+class Birth(NamedTuple):
+    """The keys of the draws of firms that begin in one month, one for each purpose."""
+
+    competence: np.uint64
+    model: np.uint64
+    wanted: np.uint64
+
+
+@kernel
+def births(seed: np.uint64, month: int) -> Birth:
+    """The keys of a month."""
+    return Birth(
+        chance.key(seed, month, chance.COMPETENCE),
+        chance.key(seed, month, chance.BUSINESS_MODEL),
+        chance.key(seed, month, chance.FIRST_WANTED),
+    )
+
+
+@kernel
+def start_up(firms: Firms, i: int, landscape: Landscape, staffing: Staffing, keys: Birth) -> None:
+    """Put a new firm into row i, with random competence, business model and staffing. Modified in place: firms."""
+    domains, me = landscape.domain.size, firms.identity[i]
+    firms.competence[i] = landscape.domain[chance.index(keys.competence, me, domains)]
+    firms.model[i] = chance.bits(keys.model, me) & landscape.all_decisions[0]
+    firms.wanted[i] = first_wanted(staffing, domains, me, keys.wanted)
     firms.active[i] = True
     firms.failed[i] = False
     firms.expelled[i] = False
     firms.exclusion[i] = 0
     firms.idea[i] = np.uint64(0)
     firms.proposal[i] = np.uint64(0)
+    firms.copied_decisions[i] = 0
     firms.alliance[i] = -1
     firms.broken_words[i] = 0
     firms.age[i] = 0
     firms.revenue[i] = 0.0
-    firms.cash[i] = cash
+    firms.cash[i] = 0.5 * firms.reserve[i]
     firms.trailing_operating_profit[i] = 0.0
     firms.trailing_profit[i] = 0.0
 
@@ -152,9 +187,9 @@ def start_up(firms: Firms, i: int, landscape: Landscape, cash: float, keys: tupl
 @entry_point
 def _initialise(state: State, parameters: Parameters, seed: np.uint64) -> None:
     """Draw the landscape and start every firm. Modified in place: state."""
-    firms, finance = state.firms, parameters.finance
+    firms, keys = state.firms, births(seed, 0)
     survey(state.landscape, parameters.environment, seed)
-    keys = (chance.key(seed, 0, chance.COMPETENCE), chance.key(seed, 0, chance.BUSINESS_MODEL))
     for i in range(firms.identity.size):
         firms.layers[i] = layers_of_management(firms.lines[i], parameters.organisation)
-        start_up(firms, i, state.landscape, 0.5 * finance.reserve * finance.overhead * firms.lines[i], keys)
+        firms.reserve[i] = most_cash(firms.lines[i], parameters.finance)
+        start_up(firms, i, state.landscape, parameters.organisation.staffing, keys)

@@ -12,8 +12,9 @@ import numpy as np
 
 from sim.economy import chance
 from sim.economy.arrays import Counts, Masks
+from sim.economy.choices import Interaction
 from sim.economy.compiled import kernel
-from sim.economy.parameters import Environment, Interaction
+from sim.economy.parameters import Environment
 
 ONE = np.uint64(1)
 NOTHING = np.uint64(0)

@@ -1,30 +1,34 @@
-"""Expulsion and exit at the end of a month; entry and change of strategy when the next one opens."""
+"""Expulsion and exit at the end of a month; entry when the next one opens."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from sim.economy import chance
-from sim.economy.arithmetic import exp
-from sim.economy.arrays import Flags
-from sim.economy.compiled import allocating_kernel, kernel
-from sim.economy.initialisation import start_up
-from sim.economy.parameters import Entry, Parameters
-from sim.economy.partners import find_role_model, has_record
-from sim.economy.state import Firms, State
+from sim.economy.choices import Entry
+from sim.economy.compiled import kernel
+from sim.economy.initialisation import births, start_up
+from sim.economy.parameters import Parameters
+from sim.economy.partners import Peer, count_experienced, find_peer
+from sim.economy.search import follow_practice
+from sim.economy.state import NOT_IN_TRIAL, Firms, State
+from sim.economy.trial import is_running
 
 
 @kernel
 def open_month(state: State, parameters: Parameters, seed: np.uint64, month: int) -> None:
-    """Count down exclusions, and replace the firms that failed. Modified in place: state.firms."""
+    """Exclude the expelled, and replace the firms that failed. Modified in place: state.firms."""
     firms = state.firms
     for i in range(firms.identity.size):
         firms.entered[i] = False
         if firms.expelled[i]:
             firms.exclusion[i] = parameters.collaboration.exclusion
+            firms.alliance[i] = -1
         elif firms.exclusion[i] > 0:
             firms.exclusion[i] -= 1
-    _enter(state, parameters, _count_experienced(firms), seed, month)
+        firms.expelled[i] = False
+        follow_practice(firms, i)
+    _enter(state, parameters, seed, month)
 
 
 @kernel
@@ -44,20 +48,11 @@ def close_month(firms: Firms, monitoring: float, seed: np.uint64, month: int) ->
 
 
 @kernel
-def _count_experienced(firms: Firms) -> tuple[int, int]:
-    """How many small and how many large firms have a record."""
-    small, large = 0, 0
-    for i in range(firms.identity.size):
-        if has_record(firms, i):
-            small, large = (small, large + 1) if firms.large[i] else (small + 1, large)
-    return small, large
-
-
-@kernel
-def _enter(state: State, parameters: Parameters, experienced: tuple[int, int], seed: np.uint64, month: int) -> None:
+def _enter(state: State, parameters: Parameters, seed: np.uint64, month: int) -> None:
     """Replace each firm that failed by a start-up of the same size, or by nobody. Modified in place: state.firms."""
-    firms, finance, entry = state.firms, parameters.finance, parameters.dynamics.entry
-    keys = (chance.key(seed, month, chance.COMPETENCE), chance.key(seed, month, chance.BUSINESS_MODEL))
+    firms, entry = state.firms, parameters.dynamics.entry
+    experienced = count_experienced(firms)
+    keys = births(seed, month)
     strategy_key = chance.key(seed, month, chance.ENTRANT_STRATEGY)
     for i in range(firms.identity.size):
         if not firms.failed[i]:
@@ -66,10 +61,34 @@ def _enter(state: State, parameters: Parameters, experienced: tuple[int, int], s
             _close(firms, i)
             continue
         if entry == Entry.IMITATE:
-            j = find_role_model(state, parameters, i, experienced[1] if firms.large[i] else experienced[0], strategy_key)
+            j = find_peer(state, parameters, i, Peer.EXPERIENCED, experienced[int(firms.large[i])], strategy_key)
             firms.interdependent[i] = firms.interdependent[j] if j >= 0 else firms.interdependent[i]
-        start_up(firms, i, state.landscape, 0.5 * finance.reserve * finance.overhead * firms.lines[i], keys)
+        group = firms.alliance[i]
+        start_up(firms, i, state.landscape, parameters.organisation.staffing, keys)
+        _inherit(state, parameters, i, experienced[int(firms.large[i])], seed, month)
+        _succeed(state, parameters, i, group, month)
         firms.entered[i] = True
+
+
+@kernel
+def _inherit(state: State, parameters: Parameters, i: int, experienced: int, seed: np.uint64, month: int) -> None:
+    """Let a start-up perhaps begin with what a survivor of its size does and wants. Modified in place: state.firms."""
+    firms = state.firms
+    if chance.uniform(chance.key(seed, month, chance.INHERITANCE), firms.identity[i]) < parameters.dynamics.inheritance:
+        j = find_peer(state, parameters, i, Peer.EXPERIENCED, experienced, chance.key(seed, month, chance.ANCESTOR))
+        if j >= 0:
+            firms.model[i] = firms.model[j]
+            firms.wanted[i] = firms.wanted[j]
+
+
+@kernel
+def _succeed(state: State, parameters: Parameters, i: int, group: int, month: int) -> None:
+    """Let a start-up take over its predecessor's part in a field trial, if start-ups do. Modified in place: state.firms."""
+    firms = state.firms
+    if not parameters.trial.successors:
+        firms.assignment[i] = NOT_IN_TRIAL
+    elif group >= 0 and state.alliances.trial[group] and is_running(parameters.trial, month):
+        firms.alliance[i] = group
 
 
 @kernel
@@ -78,6 +97,9 @@ def _close(firms: Firms, i: int) -> None:
     firms.active[i] = False
     firms.failed[i] = False
     firms.proposal[i] = np.uint64(0)
+    firms.copied_decisions[i] = 0
+    firms.alliance[i] = -1
+    firms.assignment[i] = NOT_IN_TRIAL
     firms.cash[i] = 0.0
     for flow in (
         firms.revenue,
@@ -89,31 +111,3 @@ def _close(firms: Firms, i: int) -> None:
         firms.payout,
     ):
         flow[i] = 0.0
-
-
-@allocating_kernel
-def revise(state: State, parameters: Parameters, seed: np.uint64, month: int) -> None:
-    """Let firms adopt the strategy of a random firm of their size that earns more. Modified in place: state.firms.
-
-    The probability of adoption is 1/(1 + exp(-intensity·difference)) (Fermi rule); the difference is that of trailing profits per
-    line after all costs. Firms without a record neither learn nor are learnt from. All firms change at the same time.
-    """
-    if parameters.dynamics.revision > 0.0:
-        _revise_each(state, parameters, state.firms.interdependent.copy(), seed, month)
-
-
-@kernel
-def _revise_each(state: State, parameters: Parameters, was: Flags, seed: np.uint64, month: int) -> None:
-    """As `revise`; `was` holds the strategies before anyone changes. Modified in place: state.firms."""
-    firms, dynamics = state.firms, parameters.dynamics
-    experienced = _count_experienced(firms)
-    wants = chance.key(seed, month, chance.REVISION)
-    finds = chance.key(seed, month, chance.ROLE_MODEL)
-    adopts = chance.key(seed, month, chance.ADOPTION)
-    for i in range(firms.identity.size):
-        if has_record(firms, i) and chance.uniform(wants, firms.identity[i]) < dynamics.revision:
-            j = find_role_model(state, parameters, i, (experienced[1] if firms.large[i] else experienced[0]) - 1, finds)
-            if j >= 0:
-                better = firms.trailing_profit[j] / firms.lines[j] - firms.trailing_profit[i] / firms.lines[i]
-                if chance.uniform(adopts, firms.identity[i]) < 1.0 / (1.0 + exp(-dynamics.intensity * better)):
-                    firms.interdependent[i] = was[j]

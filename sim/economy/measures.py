@@ -13,7 +13,8 @@ STRATEGIES = ("independent", "interdependent")
 FOCUSES = ("profit-focused", "sales-focused")
 GROUPS = tuple(f"{size} {strategy}" for size in SIZES for strategy in STRATEGIES)
 FOCUS_GROUPS = tuple(f"{size} {focus}" for size in SIZES for focus in FOCUSES)
-ALL_GROUPS = (*GROUPS, *FOCUS_GROUPS)
+TRIAL_GROUPS = ("treated", "control")
+ALL_GROUPS = (*GROUPS, *FOCUS_GROUPS, *TRIAL_GROUPS)
 
 
 class Measure(NamedTuple):
@@ -44,6 +45,7 @@ class FirmMeasures(NamedTuple):
     profit_per_line: Annotated[float, Of("mean", "money/line", "profit per product line")]
     operating_profit_per_line: Annotated[float, Of("mean", "money/line", "operating profit per product line")]
     revenue_per_line: Annotated[float, Of("mean", "money/line", "revenue per product line")]
+    log_revenue: Annotated[float, Of("mean", "", "natural logarithm of revenue per product line")]
     promotion: Annotated[float, Of("sum", "money", "spent on promotion")]
     specialist_cost: Annotated[float, Of("sum", "money", "wages of specialists that firms hire alone")]
     dues: Annotated[float, Of("sum", "money", "paid to alliances: joint wages and coordination")]
@@ -55,20 +57,37 @@ class FirmMeasures(NamedTuple):
     relative_fitness: Annotated[float, Of("mean", "", "fitness divided by the best in the firm's market this month")]
     coverage: Annotated[float, Of("mean", "domains", "domains that the firm can judge without error")]
     specialists: Annotated[float, Of("mean", "specialists", "specialists that serve the firm, hired alone or jointly")]
+    wanted: Annotated[float, Of("mean", "specialists", "specialists that the firm wants, or the alliance that hires for it")]
     alliance_members: Annotated[float, Of("mean", "firms", "members of the firm's alliance, 1 = alone")]
     allied: Annotated[float, Of("mean", "", "share of the firms that are in an alliance")]
     shirkers: Annotated[float, Of("count", "firms", "members that did not keep their word")]
+    members_left: Annotated[float, Of("count", "firms", "members that left their alliance by their own will as the month opened")]
+    members_expelled: Annotated[float, Of("count", "firms", "members that were found out and will be expelled")]
+    members_closed: Annotated[float, Of("count", "firms", "members that ended the month without cash and close")]
     exits: Annotated[float, Of("count", "firms", "firms that ended the month without cash and close")]
     entries: Annotated[float, Of("count", "firms", "start-ups that opened this month")]
-    ideas_adopted: Annotated[float, Of("count", "firms", "firms that put an idea of their own into force")]
-    practices_adopted: Annotated[float, Of("count", "firms", "firms that put an ally's practice into force")]
-    proposals_rejected: Annotated[float, Of("count", "firms", "firms in which a layer of management stopped a proposal")]
+    ideas_adopted: Annotated[float, Of("count", "ideas", "ideas of their own that firms put into force")]
+    looks: Annotated[float, Of("count", "looks", "looks at an ally's practice")]
+    practices_adopted: Annotated[float, Of("count", "practices", "allies' practices that firms put into force")]
+    practices_followed: Annotated[
+        float, Of("count", "practices", "practices that were put into force a year ago and followed since, at most one a firm")
+    ]
+    practices_kept: Annotated[
+        float, Of("sum", "practices", "of the practices followed for a year, the share of their decisions that was never changed")
+    ]
+    proposals_rejected: Annotated[float, Of("count", "proposals", "proposals that a layer of management stopped")]
 
 
 class MonthMeasures(NamedTuple):
     """What is measured of a month over all markets: the definition of the month-wide measures, in their order."""
 
     alliances: Annotated[float, Of("market", "alliances", "alliances with at least two members")]
+    alliances_founded: Annotated[float, Of("market", "alliances", "alliances that were founded this month")]
+    alliances_dissolved: Annotated[float, Of("market", "alliances", "alliances that ended as the month opened")]
+    alliance_age: Annotated[float, Of("market", "months", "mean age of the alliances, this month included; no value without one")]
+    alliances_aged_1: Annotated[float, Of("market", "alliances", "alliances that complete their first year")]
+    alliances_aged_3: Annotated[float, Of("market", "alliances", "alliances that complete their third year")]
+    alliances_aged_5: Annotated[float, Of("market", "alliances", "alliances that complete their fifth year")]
     interdependent_share: Annotated[
         float, Of("market", "", "share of the firms that are interdependent; no value where all have closed")
     ]
@@ -79,6 +98,10 @@ class MonthMeasures(NamedTuple):
         float, Of("market", "money", "customers·ln(H/outside)/α; without outside good, relative to the first month")
     ]
     total_surplus: Annotated[float, Of("market", "money", "consumer surplus plus all firms' profits")]
+    peer_slope: Annotated[
+        float,
+        Of("market", "", "field trial: slope of the treated firms' gain in ln revenue on their peers' ln revenue before the trial"),
+    ]
     iterations: Annotated[float, Of("market", "", "iterations until prices were found, the largest of all markets")]
 
 

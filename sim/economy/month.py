@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.economy import accounts, alliances, landscape, lifecycle, market, measuring, search, staffing
+from sim.economy import accounts, alliances, landscape, learning, lifecycle, market, measuring, search, staffing, trial
 from sim.economy.arrays import Floats
 from sim.economy.compiled import allocating_kernel, entry_point, kernel
 from sim.economy.parameters import Parameters
@@ -28,10 +28,14 @@ def before_meetings(state: State, parameters: Parameters, seed: np.uint64) -> al
     month = state.clock[0]
     # 1. The environment moves.
     landscape.move(state.landscape, parameters.environment, seed, month)
-    # 2. The month opens: exclusions count down, start-ups replace the firms that failed, firms may revise their strategy.
+    # 2. The month opens: start-ups replace the firms that failed, firms revise what they want, alliances end.
     lifecycle.open_month(state, parameters, seed, month)
-    lifecycle.revise(state, parameters, seed, month)
-    # 3. Alliances form: members leave, and firms look for allies.
+    learning.revise_strategies(state, parameters, seed, month)
+    learning.reconsider_membership(state, parameters, seed, month)
+    alliances.dissolve(state, parameters, month)
+    trial.assign(state.firms, state.alliances, parameters.trial, seed, month)
+    learning.review_staffing(state, parameters, seed, month)
+    # 3. Alliances form: firms look for allies.
     return alliances.assemble(state, parameters, seed, month)
 
 
@@ -50,7 +54,7 @@ def after_meetings(state: State, parameters: Parameters, seed: np.uint64, by_gro
     # 7. The month closes: shirkers may be found out, firms without cash fail.
     lifecycle.close_month(state.firms, parameters.collaboration.monitoring, seed, month)
     # 8. The month is measured.
-    measuring.measure(state, parameters.market, by_group, by_month)
+    measuring.measure(state, parameters, by_group, by_month)
     state.clock[0] = month + 1
 
 

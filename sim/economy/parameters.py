@@ -2,15 +2,17 @@
 
 A TOML table is a NamedTuple group is a kernel argument: `[market] price_sensitivity = 1.2` is
 `parameters.market.price_sensitivity` is what a market kernel receives. The reference table, the schema, the command line's help
-and the app's sliders are generated from these annotations. Rules that tie several parameters together are in `validation.py`.
+and the app's sliders are generated from these annotations. The words that some of them admit are in `choices.py`, the named worlds
+in `worlds.py`, and the rules that tie several parameters together in `validation.py`.
 """
 
 from __future__ import annotations
 
-from enum import IntEnum
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from annotated_types import Ge, Gt, Le
+
+from sim.economy.choices import Entry, Hiring, Interaction, Scope, Staffing
 
 
 class Doc(NamedTuple):
@@ -18,30 +20,6 @@ class Doc(NamedTuple):
 
     meaning: str
     unit: str = ""
-
-
-class Interaction(IntEnum):
-    """Which other decisions a decision's contribution depends on."""
-
-    RANDOM = 0
-    ADJACENT = 1
-    MODULAR = 2
-
-
-class Scope(IntEnum):
-    """Which firms a firm that looks for allies may meet."""
-
-    ANY = 0
-    SAME_SIZE = 1
-    OTHER_MARKET = 2
-
-
-class Entry(IntEnum):
-    """What follows the exit of a firm."""
-
-    REPLACE = 0
-    IMITATE = 1
-    NONE = 2
 
 
 class Shock(NamedTuple):
@@ -88,6 +66,16 @@ class Organisation(NamedTuple):
     contract: Annotated[float, Gt(0), Le(1), Doc("smallest part of a specialist on offer; 1 = full-time only")] = 1.0
     capacity: Annotated[float, Ge(1), Le(1e9), Doc("firms that one specialist can serve", "firms")] = 20.0
     affordability: Annotated[float, Ge(0), Le(1), Doc("share of the operating profit that may go to specialists")] = 0.5
+    staffing: Annotated[
+        Staffing, Doc("how many specialists a firm or an alliance wants: what pays others, all that it can afford, or none")
+    ] = Staffing.LEARNED
+    review: Annotated[
+        float, Ge(0), Le(1), Doc("chance that whoever hires compares its profit with that of another one of its kind", "1/month")
+    ] = 0.1
+    variation: Annotated[float, Ge(0), Le(1), Doc("chance that whoever hires tries one specialist more or one less", "1/month")] = (
+        0.001
+    )
+    attempts: Annotated[int, Ge(1), Le(100), Doc("attempts at a better business model, for every firm", "1/month")] = 1
 
 
 class Collaboration(NamedTuple):
@@ -96,11 +84,21 @@ class Collaboration(NamedTuple):
     meeting: Annotated[float, Ge(0), Le(1), Doc("chance that an unallied firm meets a candidate", "1/month")] = 0.3
     scope: Annotated[Scope, Doc("which firms it may meet: any firm, one of the same size, or one of another market")] = Scope.ANY
     coordination: Annotated[float, Ge(0), Le(1e6), Doc("cost of coordination per partner", "money/month")] = 0.03
-    exchange: Annotated[float, Ge(0), Le(1), Doc("chance that a member looks at an ally's practice", "1/month")] = 0.5
+    exchange: Annotated[
+        float, Ge(0), Le(1), Doc("chance that a member looks at an ally's practice instead of trying its own idea", "1/attempt")
+    ] = 0.04
+    breadth: Annotated[
+        float, Ge(0), Le(1), Doc("share of the domains that a look takes over at once, in whole domains, at least one", "share")
+    ] = 1.0
+    placebo: Annotated[bool, Doc("a look takes over random bits in place of the ally's practice")] = False
     monitoring: Annotated[float, Ge(0), Le(1), Doc("chance that a shirker is found out", "1/month")] = 0.2
     exclusion: Annotated[int, Ge(0), Le(1_000_000), Doc("how long an expelled firm stays excluded", "months")] = 12
+    reconsider: Annotated[
+        float, Ge(0), Le(1), Doc("chance that a member compares its profit with that of an unallied firm", "1/month")
+    ] = 0.05
+    most_members: Annotated[int, Ge(1), Le(1_000_000), Doc("most members of an alliance", "firms")] = 64
     pooled_competence: Annotated[bool, Doc("allies' competences count for what a member can judge")] = True
-    joint_hiring: Annotated[bool, Doc("alliances hire specialists together; if not, each member hires alone")] = True
+    hiring: Annotated[Hiring, Doc("who hires specialists for members: the alliance, each member alone, or nobody")] = Hiring.JOINT
     paid_coordination: Annotated[bool, Doc("members pay for coordination; if not, it only limits the size of alliances")] = True
 
 
@@ -124,23 +122,45 @@ class Finance(NamedTuple):
     """Fixed costs and the reserve against losses."""
 
     overhead: Annotated[float, Ge(0), Le(1e6), Doc("fixed cost per line", "money/line/month")] = 0.85
-    reserve: Annotated[float, Ge(0), Le(1e6), Doc("cash that a firm keeps; what exceeds it is paid out", "months of overhead")] = (
-        12.0
-    )
+    reserve: Annotated[
+        float, Ge(0), Le(1e6), Doc("cash that a firm of one line keeps; what exceeds it is paid out", "months of overhead")
+    ] = 12.0
+    reserve_elasticity: Annotated[
+        float, Ge(0), Le(5), Doc("the reserve, in months of overhead, grows with lines to the power of this")
+    ] = 0.37
 
 
 class Dynamics(NamedTuple):
-    """Length of a run, entry, and imitation of strategies."""
+    """Length of a run, entry, and how firms learn from others."""
 
     months: Annotated[int, Ge(1), Le(1_000_000), Doc("length of a run", "months")] = 240
     entry: Annotated[
         Entry,
         Doc("who replaces a closed firm: the same strategy, a survivor's strategy, or nobody"),
     ] = Entry.REPLACE
+    inheritance: Annotated[
+        float, Ge(0), Le(1), Doc("chance that a start-up begins with the business model and the staffing of a survivor of its size")
+    ] = 0.5
     revision: Annotated[float, Ge(0), Le(1), Doc("chance that a firm reconsiders its strategy; 0 = never", "1/month")] = 0.0
     intensity: Annotated[
         float, Ge(0), Le(1e6), Doc("how strongly a difference in profit per line persuades", "line·month/money")
-    ] = 5.0
+    ] = 20.0
+
+
+class Trial(NamedTuple):
+    """A field experiment among the small independent firms."""
+
+    months: Annotated[int, Ge(0), Le(1_000_000), Doc("how long the treatment lasts; 0 = no trial", "months")] = 0
+    first_month: Annotated[int, Ge(0), Le(1_000_000), Doc("month in which firms are assigned, 0 = the first", "month")] = 240
+    share: Annotated[float, Ge(0), Le(1), Doc("share of the small independent firms that is treated", "share")] = 0.5
+    group: Annotated[int, Ge(2), Le(1_000_000), Doc("treated firms that form a group", "firms")] = 10
+    exchange: Annotated[
+        float, Ge(0), Le(1), Doc("chance that a treated firm looks at the practice of one of its group", "1/attempt")
+    ] = 0.04
+    pooled_competence: Annotated[bool, Doc("competences of the group count for what a treated firm can judge")] = False
+    joint_hiring: Annotated[bool, Doc("groups hire specialists together, and share their wages")] = False
+    individual: Annotated[bool, Doc("there are no groups: every treated firm can judge all domains while treated")] = False
+    successors: Annotated[bool, Doc("a start-up takes over the assignment, and the group, of the firm that it replaces")] = False
 
 
 class Parameters(NamedTuple):
@@ -153,28 +173,4 @@ class Parameters(NamedTuple):
     market: Market = Market()
     finance: Finance = Finance()
     dynamics: Dynamics = Dynamics()
-
-
-WORLDS: dict[str, dict[str, Any]] = {
-    "today": {},
-    "yesterday": {
-        "environment.complexity": 1,
-        "environment.speed": 0.002,
-        "organisation.noise": 0.1,
-        "collaboration.meeting": 0.02,
-        "collaboration.coordination": 0.15,
-        "collaboration.exchange": 0.1,
-    },
-    "web 2.0": {"collaboration.meeting": 0.6, "collaboration.coordination": 0.01, "collaboration.exchange": 0.8},
-    "turbulent": {"environment.speed": 0.1},
-    "labyrinth": {"environment.complexity": 11},
-    # Closest to published facts about firms, see docs/reference/calibration.md.
-    "calibrated": {
-        "population.small_interdependent": 0.22,
-        "environment.speed": 0.015,
-        "market.quality_weight": 12.0,
-        "finance.overhead": 0.87,
-        "finance.reserve": 17.0,
-    },
-}
-"""The named worlds: what each changes in the defaults, by the parameters' full names."""
+    trial: Trial = Trial()

@@ -8,6 +8,7 @@ first. It is a consistent hash like that of Lamping & Veach (2014), but for choi
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -15,11 +16,25 @@ import numpy as np
 from sim.economy import chance
 from sim.economy.arithmetic import log
 from sim.economy.arrays import Counts
+from sim.economy.choices import Scope
 from sim.economy.compiled import allocating_kernel, kernel
-from sim.economy.parameters import Parameters, Scope
+from sim.economy.parameters import Parameters
 from sim.economy.state import Firms, State
 
 DOUBLINGS = 7  # of the mean time until an eligible clock rings; the chance that none has rung by then is e^-64
+
+
+# Kinds of hiring units, see learning.py. Below HEADS: firms that hire alone, by size and by whether they are allied.
+NO_UNIT, HEADS, GROUP_HEADS = 0, 5, 6
+
+
+class Peer(IntEnum):
+    """Which other firm is wanted."""
+
+    PARTNER = 0  # an interdependent firm within scope
+    EXPERIENCED = 1  # a firm that has a record
+    UNALLIED = 2  # a firm that has a record and is in no alliance
+    COLLEAGUE = 3  # a firm that decides for the same kind of hiring unit
 
 
 class Candidates(NamedTuple):
@@ -52,22 +67,24 @@ def find_partner(state: State, parameters: Parameters, candidates: Candidates, i
     eligible -= int(candidates.by_market[firms.market[i]]) if scope == Scope.OTHER_MARKET else 1
     if eligible <= 0:
         return -1
-    search = Search(i, small, large, people.small, scope, False)
+    search = Search(i, small, large, people.small, scope, Peer.PARTNER)
     return _first_to_ring(state, search, eligible, chance.bits(key, firms.identity[i]))
 
 
 @kernel
-def find_role_model(state: State, parameters: Parameters, i: int, experienced: int, key: np.uint64) -> int:
-    """The row of one other firm of i's size that has a record, drawn uniformly; -1 if there is none.
+def find_peer(state: State, parameters: Parameters, i: int, wanted: Peer, eligible: int, key: np.uint64) -> int:
+    """The row of one other firm of the kind that is wanted, drawn uniformly for firm i; -1 if there is none.
 
-    `experienced` is the number of such firms, without i.
+    All kinds but the heads of alliances are of i's size. `eligible` is the number of such firms, without i.
     """
-    if experienced <= 0:
+    if eligible <= 0:
         return -1
     firms, people = state.firms, parameters.population
-    small, large = (0, people.large) if firms.large[i] else (people.small, 0)
-    search = Search(i, small, large, people.small, Scope.SAME_SIZE, True)
-    return _first_to_ring(state, search, experienced, chance.bits(key, firms.identity[i]))
+    small, large = people.small, people.large
+    if wanted != Peer.COLLEAGUE or firms.unit[i] < HEADS:
+        small, large = (0, large) if firms.large[i] else (small, 0)
+    search = Search(i, small, large, people.small, Scope.ANY, wanted)
+    return _first_to_ring(state, search, eligible, chance.bits(key, firms.identity[i]))
 
 
 class Search(NamedTuple):
@@ -78,7 +95,7 @@ class Search(NamedTuple):
     large: int
     all_small: int
     scope: Scope
-    role_model: bool
+    wanted: Peer
 
 
 @kernel
@@ -133,8 +150,10 @@ def _suits(firms: Firms, search: Search, j: int) -> bool:
     """Whether firm j is eligible."""
     if j == search.seeker:
         return False
-    if search.role_model:
-        return has_record(firms, j)
+    if search.wanted == Peer.COLLEAGUE:
+        return bool(firms.unit[j] == firms.unit[search.seeker])
+    if search.wanted != Peer.PARTNER:
+        return has_record(firms, j) and (search.wanted == Peer.EXPERIENCED or firms.alliance[j] < 0)
     elsewhere = search.scope != Scope.OTHER_MARKET or firms.market[j] != firms.market[search.seeker]
     return bool(firms.active[j] and firms.interdependent[j] and elsewhere)
 
@@ -146,6 +165,16 @@ def _row(state: State, search: Search, size: int, number: int) -> int:
     market = number % m
     small_here = (search.all_small - market + m - 1) // m
     return int(state.markets.start[market] + (small_here if size else 0) + number // m)
+
+
+@kernel
+def count_experienced(firms: Firms) -> tuple[int, int]:
+    """How many small and how many large firms have a record."""
+    small, large = 0, 0
+    for i in range(firms.identity.size):
+        if has_record(firms, i):
+            small, large = (small, large + 1) if firms.large[i] else (small + 1, large)
+    return small, large
 
 
 @kernel

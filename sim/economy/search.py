@@ -15,57 +15,80 @@ from sim.economy.arrays import Masks
 from sim.economy.compiled import allocating_kernel, kernel
 from sim.economy.landscape import NOTHING, ONE, Landscape, affected, count, fitness
 from sim.economy.parameters import Organisation, Parameters
-from sim.economy.state import Alliances, Firms, State
+from sim.economy.state import NEVER_LOOKS, Alliances, Firms, State
 
-# What came of a firm's search this month.
-NOTHING_NEW, IDEA_ADOPTED, PRACTICE_ADOPTED, PROPOSAL_REJECTED = 0, 1, 2, 3
+FOLLOWED = 12  # months for which a practice is followed that was taken over from an ally
 
 
 class SearchKeys(NamedTuple):
-    """The keys of this month's random draws, one for each purpose."""
+    """The keys of the random draws of one round of attempts, one for each purpose."""
 
     exchange: np.uint64
     ally: np.uint64
     domain: np.uint64
+    placebo: np.uint64
     idea: np.uint64
     judge_practice: np.uint64
     judge_idea: np.uint64
     judge_proposal: np.uint64
 
 
-@allocating_kernel
-def search(state: State, parameters: Parameters, seed: np.uint64, month: int) -> None:
-    """Let every firm judge its open proposal, or an ally's practice, or an idea of its own. Modified in place: state.firms.
-
-    All firms search at the same time: they see last month's business models. Afterwards `fitness` is that of the model in force.
-    """
-    last_month = state.firms.model.copy()
-    keys = SearchKeys(
-        exchange=chance.key(seed, month, chance.EXCHANGE),
-        ally=chance.key(seed, month, chance.ALLY),
-        domain=chance.key(seed, month, chance.DOMAIN),
-        idea=chance.key(seed, month, chance.IDEA),
-        judge_practice=chance.key(seed, month, chance.JUDGE_PRACTICE),
-        judge_idea=chance.key(seed, month, chance.JUDGE_IDEA),
-        judge_proposal=chance.key(seed, month, chance.JUDGE_PROPOSAL),
-    )
-    _search_each(state.firms, state.alliances, last_month, state.landscape, parameters, keys)
+@kernel
+def _round_key(seed: np.uint64, month: int, purpose: int, attempt: int) -> np.uint64:
+    """The key for one purpose in one round of attempts."""
+    return chance.bits(chance.key(seed, month, purpose), np.uint64(attempt))
 
 
 @kernel
-def _search_each(
-    firms: Firms, alliances: Alliances, last_month: Masks, landscape: Landscape, parameters: Parameters, keys: SearchKeys
-) -> None:
-    """Firm by firm; `last_month` holds the business models that others see. Modified in place: firms."""
+def _keys(seed: np.uint64, month: int, attempt: int) -> SearchKeys:
+    """The keys of one round of attempts."""
+    return SearchKeys(
+        exchange=_round_key(seed, month, chance.EXCHANGE, attempt),
+        ally=_round_key(seed, month, chance.ALLY, attempt),
+        domain=_round_key(seed, month, chance.DOMAIN, attempt),
+        placebo=_round_key(seed, month, chance.PLACEBO, attempt),
+        idea=_round_key(seed, month, chance.IDEA, attempt),
+        judge_practice=_round_key(seed, month, chance.JUDGE_PRACTICE, attempt),
+        judge_idea=_round_key(seed, month, chance.JUDGE_IDEA, attempt),
+        judge_proposal=_round_key(seed, month, chance.JUDGE_PROPOSAL, attempt),
+    )
+
+
+@allocating_kernel
+def search(state: State, parameters: Parameters, seed: np.uint64, month: int) -> None:
+    """Let every firm make its attempts at a better business model. Modified in place: state.firms.
+
+    An attempt is the judgement of its open proposal by one layer of management, or a look at an ally's practice, or an idea of its
+    own. All firms search at the same time: they see last month's business models. Afterwards `fitness` is that of the model in
+    force.
+    """
+    firms, landscape = state.firms, state.landscape
+    last_month = firms.model.copy()
     for i in range(firms.identity.size):
-        firms.outcome[i] = NOTHING_NEW
+        firms.looks[i] = firms.ideas_adopted[i] = firms.practices_adopted[i] = firms.proposals_rejected[i] = 0
         if firms.active[i]:
             firms.fitness[i] = fitness(landscape, firms.model[i])
-            if firms.proposal[i] != NOTHING:
-                _judge_proposal(firms, i, landscape, parameters.organisation, keys)
-            elif not _consider_practice(firms, i, alliances, last_month, landscape, parameters, keys):
+    for attempt in range(parameters.organisation.attempts):
+        _attempt_each(firms, state.alliances, last_month, landscape, parameters, _keys(seed, month, attempt))
+
+
+@kernel
+def _attempt_each(
+    firms: Firms, alliances: Alliances, last_month: Masks, landscape: Landscape, parameters: Parameters, keys: SearchKeys
+) -> None:
+    """One attempt of every firm; `last_month` holds the business models that others see. Modified in place: firms."""
+    for i in range(firms.identity.size):
+        if not firms.active[i]:
+            continue
+        if firms.proposal[i] != NOTHING:
+            _judge_proposal(firms, i, landscape, parameters.organisation, keys)
+        else:
+            ally = _ally_to_look_at(firms, i, alliances, parameters, keys)
+            if ally >= 0:
+                _consider_practice(firms, i, last_month[ally], landscape, parameters, keys)
+            else:
                 _consider_idea(firms, i, landscape, parameters.organisation.noise, keys)
-            firms.idea[i] = NOTHING
+        firms.idea[i] = NOTHING
 
 
 @kernel
@@ -87,7 +110,7 @@ def _judge_proposal(firms: Firms, i: int, landscape: Landscape, organisation: Or
     gain = perceived_gain(firms, i, firms.proposal[i], landscape, organisation.noise, keys.judge_proposal)
     if gain <= organisation.caution:
         firms.proposal[i] = NOTHING
-        firms.outcome[i] = PROPOSAL_REJECTED
+        firms.proposals_rejected[i] += 1
         return
     firms.stage[i] -= 1
     if firms.stage[i] == 0:
@@ -95,33 +118,37 @@ def _judge_proposal(firms: Firms, i: int, landscape: Landscape, organisation: Or
 
 
 @kernel
-def _consider_practice(
-    firms: Firms,
-    i: int,
-    alliances: Alliances,
-    last_month: Masks,
-    landscape: Landscape,
-    parameters: Parameters,
-    keys: SearchKeys,
-) -> bool:
-    """Look at a random ally's decisions in a random domain, and propose them if that seems a gain. Modified in place: firms.
+def _ally_to_look_at(firms: Firms, i: int, alliances: Alliances, parameters: Parameters, keys: SearchKeys) -> int:
+    """The row of the ally at whose practice firm i looks in this attempt, or -1."""
+    if not firms.keeps_word[i] or firms.habits[i] & NEVER_LOOKS:
+        return -1
+    in_trial = alliances.trial[firms.alliance[i]]
+    exchange = parameters.trial.exchange if in_trial else parameters.collaboration.exchange
+    if chance.uniform(keys.exchange, firms.identity[i]) >= exchange:
+        return -1
+    return _choose_ally(firms, i, alliances, chance.bits(keys.ally, firms.identity[i]))
 
-    Returns whether they were proposed.
+
+@kernel
+def _consider_practice(
+    firms: Firms, i: int, practice: np.uint64, landscape: Landscape, parameters: Parameters, keys: SearchKeys
+) -> None:
+    """Propose an ally's decisions in some domains, if that seems a gain. Modified in place: firms.
+
+    `practice` is the ally's business model of last month. The domains go round from a random one on.
     """
-    me = firms.identity[i]
-    if not firms.keeps_word[i] or chance.uniform(keys.exchange, me) >= parameters.collaboration.exchange:
-        return False
-    ally = _choose_ally(firms, i, alliances, chance.bits(keys.ally, me))
-    if ally < 0:
-        return False
-    domain = landscape.domain[chance.index(keys.domain, me, landscape.domain.size)]
-    change = (firms.model[i] ^ last_month[ally]) & domain
-    if change == NOTHING:
-        return False
-    if perceived_gain(firms, i, change, landscape, parameters.organisation.noise, keys.judge_practice) <= 0.0:
-        return False
-    _propose(firms, i, change, True, landscape)
-    return True
+    me, domains = firms.identity[i], landscape.domain.size
+    firms.looks[i] += 1
+    if parameters.collaboration.placebo:
+        practice = chance.bits(keys.placebo, me)
+    first = chance.index(keys.domain, me, domains)
+    looked_at = NOTHING
+    for step in range(max(1, int(parameters.collaboration.breadth * domains + 0.5))):
+        looked_at |= landscape.domain[(first + step) % domains]
+    change = (firms.model[i] ^ practice) & looked_at
+    if change != NOTHING:
+        if perceived_gain(firms, i, change, landscape, parameters.organisation.noise, keys.judge_practice) > 0.0:
+            _propose(firms, i, change, True, landscape)
 
 
 @kernel
@@ -167,4 +194,21 @@ def _implement(firms: Firms, i: int, change: np.uint64, practice: bool, landscap
     firms.model[i] ^= change
     firms.fitness[i] = fitness(landscape, firms.model[i])
     firms.proposal[i] = NOTHING
-    firms.outcome[i] = PRACTICE_ADOPTED if practice else IDEA_ADOPTED
+    firms.copied[i] &= ~change
+    if practice:
+        firms.practices_adopted[i] += 1
+        if firms.copied_decisions[i] == 0:
+            firms.copied[i] = change
+            firms.copied_decisions[i] = count(change)
+            firms.copied_months[i] = 0
+    else:
+        firms.ideas_adopted[i] += 1
+
+
+@kernel
+def follow_practice(firms: Firms, i: int) -> None:
+    """Count the months since firm i took over the practice that is followed, for a year. Modified in place: firms."""
+    if firms.copied_decisions[i] > 0:
+        if firms.copied_months[i] == FOLLOWED:
+            firms.copied_decisions[i] = 0
+        firms.copied_months[i] += 1

@@ -15,6 +15,12 @@ from sim.economy.landscape import Landscape
 
 LARGE = np.uint64(1 << 40)  # the identity of large firm k is LARGE + k, of small firm k it is k
 
+# What a firm is in a field trial.
+NOT_IN_TRIAL, TREATED, CONTROL = 0, 1, 2
+
+# Bits of `habits`: rules that the firm in a place does not follow, whoever it is. Only deviation tests set them.
+NEVER_LOOKS, NEVER_ALLIES, NEVER_LEAVES = 1, 2, 4
+
 
 class Firms(NamedTuple):
     """One entry per firm."""
@@ -45,16 +51,36 @@ class Firms(NamedTuple):
     proposal: Masks  # decisions that an idea under judgement would change, 0 = none
     stage: Ints  # layers that have still to judge the proposal
     practice: Flags  # the proposal is an ally's practice
-    outcome: Bytes  # what came of this month's search, see search.py
+    looks: Bytes  # at an ally's practice this month
+    ideas_adopted: Bytes  # this month
+    practices_adopted: Bytes  # this month
+    proposals_rejected: Bytes  # this month
+    copied: Masks  # decisions of a followed practice that it has not changed since it took them over
+    copied_decisions: Bytes  # how many decisions of the followed practice it took over, 0 = none is followed
+    copied_months: Bytes  # since it took them over
+
+    # Its specialists.
+    wanted: Bytes  # how many it wants when it hires alone
+    unit: Bytes  # the kind of hiring unit for which it decides as the month opens, see learning.py
     specialists: Masks  # domains of the specialists that it hires alone
     coverage: Masks  # domains that it can judge without error
 
-    # Its alliance; `expelled` takes effect when the next month opens.
+    # Its alliance, or the group of a field trial; `expelled` takes effect when the next month opens.
     alliance: Ints  # number of its alliance, -1 = none
     keeps_word: Flags
     broken_words: Ints  # months in which it did not keep its word
     expelled: Flags
     exclusion: Ints  # months of exclusion left
+    left: Flags  # left its alliance by its own will as this month opened
+
+    # A field trial.
+    assignment: Bytes  # NOT_IN_TRIAL, TREATED or CONTROL
+    baseline: Floats  # ln revenue per line in the month before the trial
+    peers: Floats  # mean baseline of the others in its group, NaN without
+
+    # How the firm in this place deviates from the rules, whoever it is. Only deviation tests set these.
+    habits: Bytes
+    staffing_offset: Bytes  # added to what it wants when it hires, alone or as the head of an alliance
 
     # Its market.
     level: Floats  # ln attraction - α·perceived cost - 1, see clearing.py
@@ -73,24 +99,31 @@ class Firms(NamedTuple):
     payout: Floats
 
     # Its money, over time.
+    reserve: Floats  # the most that it keeps
     cash: Floats
     trailing_operating_profit: Floats
     trailing_profit: Floats
 
 
-INTERNAL = ("identity", "level", "odds", "outcome")
+INTERNAL = ("identity", "level", "odds", "unit", "habits", "staffing_offset")
 """The arrays of `Firms` that only the economy's own rules use."""
 
 
 class Alliances(NamedTuple):
-    """One entry per possible alliance; its number stays while it lives."""
+    """One entry per possible alliance, or group of a field trial; its number stays while it lives."""
 
     members: Ints
+    trial: Flags  # a group of a field trial, not an alliance
+    founded: Ints  # month
+    dissolved: Flags  # an alliance of this number ended as this month opened
+    wanted: Bytes  # specialists that it wants
+    offset: Bytes  # added to what it wants, from its head
+    profit: Floats  # sum over the members of trailing profit per line, as the month opens
     keepers: Ints  # members that keep their word this month
     competence: Masks  # of all members
     contributed: Masks  # of the members that keep their word
     hired: Masks  # domains of jointly hired specialists
-    name: Masks  # lowest identity among the members: the entity under which the alliance draws its random numbers
+    name: Masks  # identity of its head, the member with the lowest: the entity under which the alliance draws its random numbers
     pooled: Floats  # trailing operating profit of those who keep their word
     dues: Floats  # what each of them pays
     start: Ints  # the keepers of alliance a are roster[start[a]:start[a + 1]]

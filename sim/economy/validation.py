@@ -16,8 +16,10 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from sim.economy.choices import Entry
 from sim.economy.messages import one_line, shown
-from sim.economy.parameters import WORLDS, Doc, Entry, Parameters, Shock
+from sim.economy.parameters import Doc, Parameters, Shock
+from sim.economy.worlds import WORLDS
 
 
 class ParameterError(ValueError):
@@ -200,5 +202,7 @@ def _contradictions(p: Parameters) -> Iterator[str]:
     fewest = sum((n - last + market.markets - 1) // market.markets for n in (people.small, people.large))
     if market.outside == 0 and fewest < 2:
         yield "market.outside = 0: needs at least two firms in every market, a single seller would have no finite price"
+    if p.trial.months > 0 and p.trial.first_month >= p.dynamics.months:
+        yield f"trial.first_month = {p.trial.first_month}: must be below dynamics.months = {p.dynamics.months}, or it never begins"
     if market.outside == 0 and p.dynamics.entry == Entry.NONE:
         yield "market.outside = 0: needs dynamics.entry other than 'none', the last seller would have no finite price"

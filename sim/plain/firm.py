@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from sim.economy import chance as purposes
-from sim.economy.parameters import Entry, Scope
+from sim.economy.choices import Entry, Scope
 from sim.plain import chance
 from sim.plain.alliance import Alliance, club_cost, hire, specialist_cost
 from sim.plain.state import FirmState

@@ -1,7 +1,8 @@
 """What a business model is worth (Kauffman 1993), and how the environment changes that. Bit d of a business model is decision d."""
 
 from sim.economy import chance as purposes
-from sim.economy.parameters import Environment, Interaction
+from sim.economy.choices import Interaction
+from sim.economy.parameters import Environment
 from sim.plain import chance
 
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 import sim
 from sim import __main__ as program
 from sim.economy.messages import printable
-from sim.economy.parameters import WORLDS
 from sim.economy.validation import fields
+from sim.economy.worlds import WORLDS
 from sim.observation.run import Run
 from tests.support.experiments import TINY_TOML, invented
 from tests.support.hostile import TOKENS, known_words, odd_texts

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Iterable, Iterator
 
 from sim.economy.messages import shown
-from sim.economy.parameters import WORLDS
 from sim.economy.validation import ParameterError, checked, fields, nearest
+from sim.economy.worlds import WORLDS
 from sim.lab.design.cells import count_cells, settings, subset_name, subsets, world_and_overrides_by_arm
 from sim.lab.design.limits import faults_of_size, look_alikes
 from sim.lab.design.points import Point, as_kind, parameter_names, points
