@@ -124,22 +124,33 @@ def schema(
 
 
 @app.command()
-def calibrate(
-    results: ResultsOption = Path("results"),
-    form: Annotated[Format, typer.Option("--format", help="text for a terminal, markdown for a page")] = Format.TEXT,
-) -> None:
-    """Find the parameters that come closest to the published facts about firms (takes some minutes)."""
-    from sim.lab.calibration import fit
-    from sim.lab.files import make_folder
+def calibrate(results: ResultsOption = Path("results")) -> None:
+    """Find the parameters that come closest to published facts about firms, or continue an interrupted search.
 
-    make_folder(results / fit.FOLDER)
-    with progress_bar("generations,") as progress:
-        task = progress.add_task("calibration", total=fit.GENERATIONS)
-        calibration = fit.calibrate(lambda generation: progress.update(task, completed=generation))
-    path = fit.save(calibration, results)
-    if form is Format.MARKDOWN:
-        typer.echo(fit.page(calibration))
-    else:
-        typer.echo(
-            f"{plain(fit.value_table(calibration))}\n\n{plain(fit.distance_table(calibration))}\nWrote {printable(str(path))}"
-        )
+    What it finds must become the defaults in sim/economy/parameters.py.
+    """
+    from sim.lab.calibration import evaluation, fit
+    from sim.lab.files import make_folder
+    from sim.lab.report import calibration as report
+    from sim.lab.results_folder import held
+
+    folder = make_folder(results / evaluation.FOLDER)
+    try:
+        with held(folder), progress_bar("runs,") as progress:
+            task = progress.add_task("calibration", total=fit.RUNS)
+            show_line(f"{fit.RUNS:,} runs; the first waits until the model is compiled (up to two minutes, once)")
+            with evaluation.evaluator(folder, lambda runs: progress.advance(task, runs)) as evaluate:
+                calibration = fit.calibrate(evaluate, lambda text: show_line(f"{text}{_time_left(progress, task)}"))
+            fit.save(calibration, folder)
+            report.write(calibration, folder)
+    except KeyboardInterrupt:
+        print("interfirm: interrupted; finished runs are kept, and the same command continues from there", file=sys.stderr)
+        raise SystemExit(130) from None
+    tables = (report.value_table(calibration), report.fact_table(calibration, True), report.fact_table(calibration, False))
+    typer.echo("\n\n".join(plain(table) for table in tables) + f"\n\nWrote {printable(str(folder / report.PAGE))}")
+
+
+def _time_left(progress: Progress, task: TaskID) -> str:
+    """Minutes that the rest takes at the speed of the last runs."""
+    seconds = next(each.time_remaining for each in progress.tasks if each.id == task)
+    return "" if seconds is None else f"; about {seconds / 60:.0f} minutes left"

@@ -58,7 +58,7 @@ def address(values: Values) -> str:
 
 @cache
 def _measuring_digest() -> str:
-    return digest_of_sources([Path(module.__file__) for module in (panel, trial)])
+    return digest_of_sources([Path(panel.__file__), Path(trial.__file__)])
 
 
 def do(work: Work) -> RunResult:

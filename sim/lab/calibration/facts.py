@@ -20,11 +20,8 @@ class Fact(NamedTuple):
     meaning: str
     range: tuple[float, float]
     source: str
-
-    @property
-    def is_target(self) -> bool:
-        """True if the fact has a range of positive, finite width, to which parameters can be calibrated."""
-        return -inf < self.range[0] < self.range[1] < inf
+    uncertainty: float = 1.0
+    fitted: bool = False
 
 
 FACTS = (
@@ -100,4 +97,19 @@ FACTS = (
         (0.0, inf),
         "mean employment of survivors, construction, cohort of 1994: 4.6 at birth, 8.1 after 5 years (BLS, table 7)",
     ),
+    Fact("trial_revenue_12", "x", (0.081, 0.081), "x", 0.03),
+    Fact("trial_revenue_24", "x", (0.04, 0.1), "x", 0.03, False),
+    Fact("trial_peers", "x", (0.0, inf), "x", 0.03, False),
 )
+_U = {
+    "survival_1": 0.012,
+    "survival_2": 0.05,
+    "survival_5": 0.028,
+    "exit_rate": 0.013,
+    "exit_by_class": 0.01,
+    "growth_by_size": 0.045,
+    "allied": 0.05,
+    "allied_innovators": 0.1,
+    "trial_revenue_12": 0.03,
+}
+FACTS = tuple(f._replace(uncertainty=_U[f.name], fitted=True) if f.name in _U else f for f in FACTS)

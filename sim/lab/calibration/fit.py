@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -12,7 +11,17 @@ from sim.lab.calibration.facts import FACTS
 from sim.lab.calibration.objective import mean_and_error, objective_and_error
 from sim.lab.calibration.points import BOUNDS, Values
 from sim.lab.calibration.profile import PROFILE_RUNS, PROFILE_SEEDS, ProfilePoint, profiles
-from sim.lab.calibration.search import LOCAL_RUNS, LOCAL_SEEDS, OPTIMISER_SEED, SEARCH_RUNS, SEARCH_SEEDS, Tell, evolve, objectives, refine
+from sim.lab.calibration.search import (
+    LOCAL_RUNS,
+    LOCAL_SEEDS,
+    OPTIMISER_SEED,
+    SEARCH_RUNS,
+    SEARCH_SEEDS,
+    Tell,
+    evolve,
+    objectives,
+    refine,
+)
 from sim.lab.json_files import read_model, write_model
 from sim.lab.provenance import model_digest, versions
 
@@ -42,6 +51,12 @@ class Calibration(BaseModel):
     optimiser_seed: int
     model_digest: str
     versions: dict[str, str]
+
+    @property
+    def least(self) -> float:
+        """The least objective of all profiles."""
+        return min(point.objective for points in self.profiles.values() for point in points)
+
 
 def calibrate(evaluate: Evaluator, tell: Tell) -> Calibration:
     """Search, refine, choose, look around the best point, and run it with seeds that nothing was fitted to."""

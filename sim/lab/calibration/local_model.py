@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple, Self
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import least_squares
 
-from sim.economy.arrays import Floats
-from sim.lab.calibration.objective import objective
+from sim.economy.arrays import Flags, Floats
+from sim.lab.calibration.objective import FITTED, distances, objective
 
-STARTS = 8  # points of the design from which the best place is looked for
+STARTS = 4  # points of the design from which the best place is looked for
 MARGIN = 0.02  # around a box: the values of points are rounded
 
 
@@ -24,12 +24,6 @@ class Box(NamedTuple):
     def around(cls, centre: Floats, half_width: float) -> Self:
         """The box of this half width around a place, without what is outside the unit cube."""
         return cls(np.clip(centre - half_width, 0.0, 1.0), np.clip(centre + half_width, 0.0, 1.0))
-
-    def with_fixed(self, dimension: int, place: float) -> Self:
-        """The same box, but flat: one coordinate is fixed."""
-        low, high = self.low.copy(), self.high.copy()
-        low[dimension] = high[dimension] = place
-        return self._replace(low=low, high=high)
 
 
 class LocalModel(NamedTuple):
@@ -53,12 +47,22 @@ class LocalModel(NamedTuple):
 
     def best(self, dimension: int | None = None, fixed: float = 0.0) -> Floats:
         """The place in the box with the lowest objective; one coordinate may be fixed, within or outside the box."""
-        box = self.box if dimension is None else self.box.with_fixed(dimension, fixed)
-        optima = [
-            minimize(lambda x: float(objective(self.numbers(x))), np.clip(start, *box), bounds=list(zip(*box, strict=True)))
-            for start in self.starts
-        ]
-        return np.asarray(min(optima, key=lambda optimum: optimum.fun).x)
+        free = np.arange(self.box.low.size) != dimension
+        low, high = self.box.low[free], self.box.high[free]
+
+        def distances_at(free_coordinates: Floats) -> Floats:
+            return np.asarray(distances(self.numbers(_placed(free, free_coordinates, fixed)))[FITTED])
+
+        starts = np.clip(self.starts[:, free], low, high)
+        optima = [least_squares(distances_at, start, bounds=(low, high)) for start in starts]
+        return _placed(free, min(optima, key=lambda optimum: float(optimum.cost)).x, fixed)
+
+
+def _placed(free: Flags, free_coordinates: Floats, fixed: float) -> Floats:
+    """A place with these free coordinates; the others are fixed."""
+    place = np.full(free.size, fixed)
+    place[free] = free_coordinates
+    return place
 
 
 def _terms(place: Floats) -> Floats:

@@ -10,9 +10,7 @@ from scipy import optimize, special, stats
 from sim.economy.arrays import Counts, Flags, Floats
 from sim.economy.initialisation import create
 from sim.economy.parameters import Parameters
-from sim.economy.search import IDEA_ADOPTED, PRACTICE_ADOPTED
 from sim.economy.simulation import stepper
-from sim.lab.calibration.facts import FACTS
 
 YEAR = 12
 SETTLED = 60  # first months, which are left out
@@ -41,7 +39,7 @@ def record(parameters: Parameters, seed: int) -> Panel:
     play, firms, months = stepper(state, parameters, seed), state.firms, []
     for _ in range(MONTHS):
         play(1)
-        innovated = (firms.outcome == IDEA_ADOPTED) | (firms.outcome == PRACTICE_ADOPTED)
+        innovated = firms.ideas_adopted + firms.practices_adopted > 0
         columns = (firms.entered, firms.failed, firms.age, firms.revenue, firms.alliance >= 0, innovated)
         months.append([column.copy() for column in columns])
     entered, failed, age, revenue, allied, new = (np.array(column) for column in zip(*months, strict=True))
@@ -58,11 +56,10 @@ def _lasts(failed: Flags) -> Counts:
     return lasts
 
 
-def observe(parameters: Parameters, seed: int) -> Floats:
-    """The numbers of FACTS in one run, in the order of FACTS; NaN where there was nothing to observe."""
+def observe(parameters: Parameters, seed: int) -> dict[str, float]:
+    """The numbers of one run by the names of the facts; NaN where there was nothing to observe."""
     panel = record(parameters, seed)
-    numbers = {**_survival(panel), **_exits(panel), **_growth(panel), **_alliances(panel), **_size_by_age(panel)}
-    return np.array([numbers[fact.name] for fact in FACTS])
+    return {**_survival(panel), **_exits(panel), **_growth(panel), **_alliances(panel), **_size_by_age(panel)}
 
 
 def _mean(x: Flags) -> float:

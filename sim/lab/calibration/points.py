@@ -33,4 +33,4 @@ def values_at(place: Floats | Sequence[float]) -> Values:
 
 def place_of(values: Values) -> Floats:
     """The place in the unit cube of some values: 0 at the lower bounds, 1 at the upper ones."""
-    return (np.array([values[name] for name in BOUNDS]) - LOW) / (HIGH - LOW)
+    return np.asarray((np.array([values[name] for name in BOUNDS]) - LOW) / (HIGH - LOW))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from pydantic import BaseModel
 
@@ -56,17 +58,18 @@ def _points(dimension: int, best: Values, model: LocalModel, centre: float) -> l
     return sorted([best, *others], key=lambda values: list(values.values())[dimension])
 
 
-def interval(points: list[ProfilePoint], least: float) -> Interval:
-    """Where the profile, joined by straight lines, first exceeds `least` + RISE to the left and to the right of its lowest point."""
+def interval(points: list[ProfilePoint]) -> Interval:
+    """Where a profile, its points joined by straight lines, first exceeds its least objective + RISE on both sides."""
     lowest = min(range(len(points)), key=lambda k: points[k].objective)
-    low, low_closed = _crossing(points[lowest::-1], least + RISE)
-    high, high_closed = _crossing(points[lowest:], least + RISE)
+    height = points[lowest].objective + RISE
+    low, low_closed = _crossing(points[lowest::-1], height)
+    high, high_closed = _crossing(points[lowest:], height)
     return Interval(low=low, high=high, low_closed=low_closed, high_closed=high_closed)
 
 
 def _crossing(points: list[ProfilePoint], height: float) -> tuple[float, bool]:
     """Where a line that starts below a height first exceeds it, and whether it does."""
-    for inner, outer in zip(points, points[1:], strict=False):
+    for inner, outer in pairwise(points):
         if outer.objective > height:
             share = (height - inner.objective) / (outer.objective - inner.objective)
             return inner.value + share * (outer.value - inner.value), True

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import count
 
 import numpy as np
-from scipy.optimize import differential_evolution
+from scipy.optimize import Bounds, differential_evolution
 from scipy.stats import qmc
 
 from sim.economy.arrays import Floats
@@ -36,16 +35,17 @@ def objectives(evaluate: Evaluator, points: list[Values], seeds: range) -> Float
 
 def evolve(evaluate: Evaluator, tell: Tell) -> Values:
     """The best point of differential evolution (Storn & Price 1997), a generation at a time."""
-    generations = count()
+    least: list[float] = []  # in each generation
 
     def generation(places: Floats) -> Floats:
-        values = objectives(evaluate, [values_at(place) for place in places.T], SEARCH_SEEDS)
-        tell(f"search, generation {next(generations)} of {GENERATIONS}: objectives from {values.min():.1f}")
-        return values
+        heights = objectives(evaluate, [values_at(place) for place in places.T], SEARCH_SEEDS)
+        least.append(float(heights.min()))
+        tell(f"search, generation {len(least) - 1} of {GENERATIONS}: least objective {min(least):.1f}")
+        return heights
 
     optimum = differential_evolution(
-        generation,
-        [(0.0, 1.0)] * len(BOUNDS),
+        generation,  # type: ignore[arg-type]  # the stubs do not know vectorized=True
+        Bounds(np.zeros(len(BOUNDS)), np.ones(len(BOUNDS))),
         maxiter=GENERATIONS,
         popsize=MEMBERS,
         tol=0.0,
