@@ -2,53 +2,48 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from sim.economy import chance
-from sim.economy.arrays import Ints
-from sim.economy.compiled import allocating_kernel, kernel
+from sim.economy.compiled import kernel
 from sim.economy.landscape import NOTHING, count
 from sim.economy.order import put_in_random_order
 from sim.economy.parameters import Parameters
-from sim.economy.partners import Candidates, count_candidates, find_partner
+from sim.economy.partners import count_candidates, find_partner
 from sim.economy.staffing import specialist_cost
-from sim.economy.state import NEVER_ALLIES, Firms, State
+from sim.economy.state import NEVER_ALLIES, State
 from sim.economy.trial import is_running
 
 
-class Meetings(NamedTuple):
-    """The rows of the firms that look for allies this month, in the order of their meetings, and the candidates they may meet."""
+@kernel
+def assemble(state: State, parameters: Parameters, seed: np.uint64, month: int) -> int:
+    """List the firms that look for allies, in the order in which they will meet others. Modified in place: state.room.
 
-    seekers: Ints
-    candidates: Candidates
-
-
-@allocating_kernel
-def assemble(state: State, parameters: Parameters, seed: np.uint64, month: int) -> Meetings:
-    """List the firms that look for allies, in the order in which they will meet others."""
-    seekers = _who_meets(state.firms, parameters.collaboration.meeting, chance.key(seed, month, chance.MEETING))
-    put_in_random_order(seekers, state.firms, chance.key(seed, month, chance.ORDER))
-    return Meetings(seekers, count_candidates(state))
+    Returns how many rows of `state.room.rows` they take.
+    """
+    seekers = _list_seekers(state, parameters.collaboration.meeting, chance.key(seed, month, chance.MEETING))
+    put_in_random_order(state.room, seekers, state.firms, chance.key(seed, month, chance.ORDER))
+    count_candidates(state)
+    return seekers
 
 
 @kernel
-def meet(state: State, parameters: Parameters, meetings: Meetings, seed: np.uint64) -> None:
+def meet(state: State, parameters: Parameters, seekers: int, seed: np.uint64) -> None:
     """Let firms meet one after the other, and ally where the club rule allows it. Modified in place: state."""
     slot = 0
-    for i in meetings.seekers:
-        j = find_ally(state, parameters, meetings, i, seed)
+    for k in range(seekers):
+        i = state.room.rows[k]
+        j = find_ally(state, parameters, i, seed)
         if j >= 0:
             slot = ally(state, i, j, slot)
 
 
 @kernel
-def find_ally(state: State, parameters: Parameters, meetings: Meetings, i: int, seed: np.uint64) -> int:
+def find_ally(state: State, parameters: Parameters, i: int, seed: np.uint64) -> int:
     """The row of the firm that i meets, if firm i can join it or its alliance; otherwise -1."""
     if state.firms.alliance[i] >= 0:
         return -1
-    j = find_partner(state, parameters, meetings.candidates, i, chance.key(seed, state.clock[0], chance.PARTNER))
+    j = find_partner(state, parameters, i, chance.key(seed, state.clock[0], chance.PARTNER))
     return j if j >= 0 and _is_free(state, parameters, j) and _is_cheaper(state, parameters, i, j) else -1
 
 
@@ -140,15 +135,14 @@ def dissolve(state: State, parameters: Parameters, month: int) -> None:
             alliances.name[a] = min(alliances.name[a], firms.identity[i])
 
 
-@allocating_kernel
-def _who_meets(firms: Firms, probability: float, key: np.uint64) -> Ints:
-    """The rows of the firms that look for allies this month."""
-    n = 0
-    rows = np.empty(firms.alliance.size, np.int32)
-    for i in range(rows.size):
+@kernel
+def _list_seekers(state: State, probability: float, key: np.uint64) -> int:
+    """List the firms that look for allies this month, and return how many they are. Modified in place: state.room.rows."""
+    firms, n = state.firms, 0
+    for i in range(firms.alliance.size):
         willing = firms.interdependent[i] and not firms.habits[i] & NEVER_ALLIES
         if willing and firms.active[i] and firms.alliance[i] < 0 and firms.exclusion[i] == 0:
             if chance.uniform(key, firms.identity[i]) < probability:
-                rows[n] = i
+                state.room.rows[n] = i
                 n += 1
-    return rows[:n].copy()
+    return n

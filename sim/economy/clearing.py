@@ -124,14 +124,15 @@ def _one_pass(market: Market, h: float, change: float, z: Floats, scratch: Float
         else:
             _shift(z[start:stop], change)
         _refine(level[start:stop], origin, h, z[start:stop], error, share, slope)
-        share[stop - start :] = 0.0
-        slope[stop - start :] = 0.0
-        error[stop - start :] = 0.0
+        width = (stop - start + LANES - 1) // LANES * LANES
+        share[stop - start : width] = 0.0
+        slope[stop - start : width] = 0.0
+        error[stop - start : width] = 0.0
         if start <= leader < stop:
             share[leader - start] = 0.0
-        worst = max(worst, _largest(error))
-        others += _sum(share)
-        total_slope += _sum(slope)
+        worst = max(worst, _largest(error[:width]))
+        others += _sum(share[:width])
+        total_slope += _sum(slope[:width])
     outside = exp(market.log_outside - h)
     return worst, (outside + others) - 1.0 / (1.0 + z[leader]), outside + total_slope
 
@@ -170,9 +171,9 @@ def _refine(level: Floats, base: float, h: float, z: Floats, error: Floats, shar
 
 @kernel
 def _sum(x: Floats) -> float:
-    """The sum of one block in eight lanes."""
+    """The sum in eight lanes; their number must divide that of the entries."""
     a0 = a1 = a2 = a3 = a4 = a5 = a6 = a7 = 0.0
-    for i in range(0, BLOCK, LANES):
+    for i in range(0, x.size, LANES):
         a0 += x[i]
         a1 += x[i + 1]
         a2 += x[i + 2]
@@ -186,8 +187,8 @@ def _sum(x: Floats) -> float:
 
 @kernel
 def _largest(x: Floats) -> float:
-    """The maximum of one block; NaN counts as large."""
+    """The maximum; NaN counts as large."""
     worst = 0.0
-    for i in range(BLOCK):
+    for i in range(x.size):
         worst = worst if x[i] <= worst else x[i]
     return worst

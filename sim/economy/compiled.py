@@ -41,17 +41,12 @@ CACHE = KernelFolder(_cache_folder())
 
 
 def kernel(function: Function) -> Function:
-    """Compile a function that other kernels call and that allocates no arrays.
+    """Compile a function that other kernels call. It allocates no arrays: what it needs is in `state.Room`.
 
     It works without Numba's reference counts: raising and lowering the counters of forty arrays at every call made a month twenty
     times slower. On disk it is part of the entry points that use it.
     """
     return cast(Function, numba.njit(_nrt=False, **INNER, **OPTIONS)(function))
-
-
-def allocating_kernel(function: Function) -> Function:
-    """Compile a function that other kernels call once a month and that needs arrays of its own."""
-    return cast(Function, numba.njit(**INNER, **OPTIONS)(function))
 
 
 def kernel_and_python(function: Function) -> Function:

@@ -7,13 +7,11 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.economy import alliances
-from sim.economy.alliances import Meetings
 from sim.economy.arrays import Floats
 from sim.economy.compiled import compiled_for, entry_point
 from sim.economy.initialisation import for_kernels
 from sim.economy.month import after_meetings, before_meetings, not_cleared
 from sim.economy.parameters import Parameters
-from sim.economy.partners import Candidates
 from sim.economy.simulation import History, Stepper, check_cleared, empty_history
 from sim.economy.state import State
 
@@ -22,15 +20,15 @@ Consent = Callable[[int, int], bool]
 
 
 @entry_point
-def _open(state: State, parameters: Parameters, seed: np.uint64) -> Meetings:
-    """Acts 1 and 2, and the start of act 3. Modified in place: state."""
+def _open(state: State, parameters: Parameters, seed: np.uint64) -> int:
+    """Acts 1 and 2, and the start of act 3; returns how many firms look for allies. Modified in place: state."""
     return before_meetings(state, parameters, seed)
 
 
 @entry_point
-def _find_ally(state: State, parameters: Parameters, meetings: Meetings, i: int, seed: np.uint64) -> int:
+def _find_ally(state: State, parameters: Parameters, i: int, seed: np.uint64) -> int:
     """See `alliances.find_ally`."""
-    return alliances.find_ally(state, parameters, meetings, i, seed)
+    return alliances.find_ally(state, parameters, i, seed)
 
 
 @entry_point
@@ -53,18 +51,17 @@ def consent_stepper(state: State, parameters: Parameters, seed: int, consent: Co
     """
     for_kernel, kernel_seed = for_kernels(parameters), np.uint64(seed)
     row, number, empty = np.int32(0), 0, empty_history(1)
-    no_meetings = Meetings(np.empty(0, np.int32), Candidates(np.empty(0, np.int64), np.empty(0, np.int64)))
     open_ = compiled_for(_open, state, for_kernel, kernel_seed)
-    find_ally = compiled_for(_find_ally, state, for_kernel, no_meetings, row, kernel_seed)
+    find_ally = compiled_for(_find_ally, state, for_kernel, row, kernel_seed)
     ally = compiled_for(_ally, state, row, number, number)
     finish = compiled_for(_finish, state, for_kernel, kernel_seed, empty.by_group[0], empty.by_month[0])
 
     def step(months: int) -> History:
         history = empty_history(months)
         for t in range(months):
-            meetings, slot = open_(state, for_kernel, kernel_seed), 0
-            for i in meetings.seekers:
-                j = find_ally(state, for_kernel, meetings, i, kernel_seed)
+            seekers, slot = open_(state, for_kernel, kernel_seed), 0
+            for i in state.room.rows[:seekers]:
+                j = find_ally(state, for_kernel, i, kernel_seed)
                 if j >= 0 and consent(int(i), j):
                     slot = ally(state, i, j, slot)
             check_cleared(state, finish(state, for_kernel, kernel_seed, history.by_group[t], history.by_month[t]))

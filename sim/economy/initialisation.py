@@ -11,10 +11,11 @@ from sim.economy import chance
 from sim.economy.arithmetic import exp, log
 from sim.economy.arrays import Counts, Flags, Masks
 from sim.economy.choices import Staffing
+from sim.economy.clearing import BLOCK
 from sim.economy.compiled import entry_point, kernel
 from sim.economy.landscape import Landscape, allocate_landscape, survey
 from sim.economy.parameters import Finance, Organisation, Parameters, Shock
-from sim.economy.state import LARGE, Alliances, Firms, Markets, State
+from sim.economy.state import KINDS, LARGE, Alliances, Firms, Markets, Room, State
 
 HALVES_UP = 1e-12  # so that half a layer counts as one, whatever the last bits of the logarithms are
 MOST_LAYERS = 1e9  # no run is long enough for an idea to pass more
@@ -31,6 +32,7 @@ def create(parameters: Parameters, seed: int) -> State:
         alliances=_allocate_alliances(people.small + people.large),
         markets=_allocate_markets(sizes, people.small_lines * small + people.large_lines * large),
         landscape=allocate_landscape(parameters.environment),
+        room=_reserve_room(people.small + people.large, markets),
         clock=np.zeros(1, np.int64),
     )
     _identify_firms(state, parameters)
@@ -71,6 +73,12 @@ def _allocate_alliances(firms: int) -> Alliances:
     slots = firms // 2 + 1
     alliances = Alliances(*(np.zeros(slots, kind) for kind in _dtypes(Alliances)))
     return alliances._replace(start=np.zeros(slots + 1, np.int32), roster=np.zeros(firms, np.int32))
+
+
+def _reserve_room(firms: int, markets: int) -> Room:
+    sizes: dict[str, Any] = {"wanted_by_alliances": firms // 2 + 1, "units": KINDS, "next_place": firms + 1}
+    sizes |= {"candidates_by_size": 2, "candidates_by_market": markets, "solver": (3, BLOCK)}
+    return Room(*(np.zeros(sizes.get(name, firms), kind) for name, kind in zip(Room._fields, _dtypes(Room), strict=True)))
 
 
 def _allocate_markets(sizes: Counts, lines: Counts) -> Markets:

@@ -11,13 +11,13 @@ import numpy as np
 
 from sim.economy import chance
 from sim.economy.arithmetic import exp
-from sim.economy.arrays import Bytes, Counts, Flags
+from sim.economy.arrays import Counts
 from sim.economy.choices import Staffing
-from sim.economy.compiled import allocating_kernel, kernel
+from sim.economy.compiled import kernel
 from sim.economy.parameters import Parameters
-from sim.economy.partners import GROUP_HEADS, HEADS, NO_UNIT, Peer, count_experienced, find_peer, has_record
+from sim.economy.partners import Peer, count_experienced, find_peer, has_record, is_allied
 from sim.economy.staffing import hires_alone, hires_jointly
-from sim.economy.state import NEVER_LEAVES, Alliances, Firms, State
+from sim.economy.state import GROUP_HEADS, HEADS, NEVER_LEAVES, NO_UNIT, Alliances, Firms, State
 
 
 @kernel
@@ -32,17 +32,14 @@ def profit_per_line(firms: Firms, i: int) -> float:
     return float(firms.trailing_profit[i] / firms.lines[i])
 
 
-@allocating_kernel
+@kernel
 def revise_strategies(state: State, parameters: Parameters, seed: np.uint64, month: int) -> None:
     """Let firms adopt the strategy of a random firm of their size that earns more. Modified in place: state.firms."""
-    if parameters.dynamics.revision > 0.0:
-        _revise_each(state, parameters, state.firms.interdependent.copy(), seed, month)
-
-
-@kernel
-def _revise_each(state: State, parameters: Parameters, was: Flags, seed: np.uint64, month: int) -> None:
-    """As `revise_strategies`; `was` holds the strategies before anyone changes. Modified in place: state.firms."""
-    firms, dynamics = state.firms, parameters.dynamics
+    firms, dynamics, was = state.firms, parameters.dynamics, state.room.strategies
+    if dynamics.revision == 0.0:
+        return
+    for i in range(was.size):
+        was[i] = firms.interdependent[i]
     experienced = count_experienced(firms)
     wants = chance.key(seed, month, chance.REVISION)
     finds = chance.key(seed, month, chance.ROLE_MODEL)
@@ -63,15 +60,14 @@ def reconsider_membership(state: State, parameters: Parameters, seed: np.uint64,
     A member that earns less by d than a random unallied firm of its size leaves with probability tanh(intensity·d/2), that is
     2/(1 + exp(-intensity·d)) - 1: with certainty if the difference is large, never without one.
     """
-    firms, alliances = state.firms, state.alliances
-    unallied = _count_unallied(firms)
+    firms = state.firms
+    unallied = _count_unallied(state)
     wants = chance.key(seed, month, chance.RECONSIDER)
     finds = chance.key(seed, month, chance.COMPARISON)
     leaves = chance.key(seed, month, chance.LEAVING)
     for i in range(firms.identity.size):
         firms.left[i] = False
-        is_member = firms.alliance[i] >= 0 and not alliances.trial[firms.alliance[i]]
-        if not is_member or not has_record(firms, i) or firms.habits[i] & NEVER_LEAVES:
+        if not is_allied(state, i) or not has_record(firms, i) or firms.habits[i] & NEVER_LEAVES:
             continue
         if chance.uniform(wants, firms.identity[i]) < parameters.collaboration.reconsider:
             j = find_peer(state, parameters, i, Peer.UNALLIED, unallied[int(firms.large[i])], finds)
@@ -82,16 +78,17 @@ def reconsider_membership(state: State, parameters: Parameters, seed: np.uint64,
 
 
 @kernel
-def _count_unallied(firms: Firms) -> tuple[int, int]:
+def _count_unallied(state: State) -> tuple[int, int]:
     """How many small and how many large firms have a record and are in no alliance."""
+    firms = state.firms
     small, large = 0, 0
     for i in range(firms.identity.size):
-        if has_record(firms, i) and firms.alliance[i] < 0:
+        if has_record(firms, i) and not is_allied(state, i):
             small, large = (small, large + 1) if firms.large[i] else (small + 1, large)
     return small, large
 
 
-@allocating_kernel
+@kernel
 def review_staffing(state: State, parameters: Parameters, seed: np.uint64, month: int) -> None:
     """Let those who hire learn how many specialists pay. Modified in place: state.firms.wanted, state.alliances.wanted.
 
@@ -100,15 +97,18 @@ def review_staffing(state: State, parameters: Parameters, seed: np.uint64, month
     """
     if parameters.organisation.staffing != Staffing.LEARNED:
         return
-    units = np.zeros(GROUP_HEADS + 1, np.int64)
-    _classify(state.firms, state.alliances, parameters, units)
-    before = (state.firms.wanted.copy(), state.alliances.wanted.copy())
-    _review_each(state, parameters, before, units, seed, month)
+    _classify(state.firms, state.alliances, parameters, state.room.units)
+    for i in range(state.firms.wanted.size):
+        state.room.wanted[i] = state.firms.wanted[i]
+    for a in range(state.alliances.wanted.size):
+        state.room.wanted_by_alliances[a] = state.alliances.wanted[a]
+    _review_each(state, parameters, seed, month)
 
 
 @kernel
 def _classify(firms: Firms, alliances: Alliances, parameters: Parameters, units: Counts) -> None:
     """Find out for which kind of unit each firm decides, and count them. Modified in place: firms.unit, units."""
+    units[:] = 0
     for i in range(firms.identity.size):
         a = firms.alliance[i]
         firms.unit[i] = NO_UNIT
@@ -121,10 +121,8 @@ def _classify(firms: Firms, alliances: Alliances, parameters: Parameters, units:
 
 
 @kernel
-def _review_each(
-    state: State, parameters: Parameters, before: tuple[Bytes, Bytes], units: Counts, seed: np.uint64, month: int
-) -> None:
-    """As `review_staffing`; `before` holds what firms and alliances wanted. Modified in place: what they want."""
+def _review_each(state: State, parameters: Parameters, seed: np.uint64, month: int) -> None:
+    """Let each unit perhaps compare itself, and perhaps vary. Modified in place: what firms and alliances want."""
     firms, alliances, organisation = state.firms, state.alliances, parameters.organisation
     wants = chance.key(seed, month, chance.REVIEW)
     tries = chance.key(seed, month, chance.VARIATION)
@@ -133,9 +131,9 @@ def _review_each(
         me, a = firms.identity[i], firms.alliance[i]
         if firms.unit[i] == NO_UNIT:
             continue
-        wanted = int(before[1][a] if firms.unit[i] >= HEADS else before[0][i])
+        wanted = _wanted_before(state, i)
         if chance.uniform(wants, me) < organisation.review:
-            wanted = _compare(state, parameters, before, i, units[firms.unit[i]] - 1, seed, month)
+            wanted = _compare(state, parameters, i, seed, month)
         if chance.uniform(tries, me) < organisation.variation:
             wanted += 1 if chance.bits(sign, me) & np.uint64(1) else -1
             wanted = min(max(wanted, 0), state.landscape.domain.size)
@@ -146,20 +144,23 @@ def _review_each(
 
 
 @kernel
-def _compare(
-    state: State, parameters: Parameters, before: tuple[Bytes, Bytes], i: int, others: int, seed: np.uint64, month: int
-) -> int:
+def _wanted_before(state: State, i: int) -> int:
+    """How many specialists the unit of firm i wanted before anyone reviewed it."""
+    is_head = state.firms.unit[i] >= HEADS
+    return int(state.room.wanted_by_alliances[state.firms.alliance[i]] if is_head else state.room.wanted[i])
+
+
+@kernel
+def _compare(state: State, parameters: Parameters, i: int, seed: np.uint64, month: int) -> int:
     """What the unit of firm i wants after it has compared itself with another one of its kind."""
-    firms = state.firms
-    is_head = firms.unit[i] >= HEADS
-    wanted = int(before[1][firms.alliance[i]] if is_head else before[0][i])
+    others = state.room.units[state.firms.unit[i]] - 1
     j = find_peer(state, parameters, i, Peer.COLLEAGUE, others, chance.key(seed, month, chance.REVIEWED))
     if j >= 0:
         better = _earnings(state, j) - _earnings(state, i)
-        adopts = chance.uniform(chance.key(seed, month, chance.REVIEW_ADOPTION), firms.identity[i])
+        adopts = chance.uniform(chance.key(seed, month, chance.REVIEW_ADOPTION), state.firms.identity[i])
         if adopts < persuasion(better, parameters.dynamics.intensity):
-            wanted = int(before[1][firms.alliance[j]] if is_head else before[0][j])
-    return wanted
+            return _wanted_before(state, j)
+    return _wanted_before(state, i)
 
 
 @kernel

@@ -7,17 +7,17 @@ import math
 import numpy as np
 
 from sim.economy.arithmetic import exp, log, log_of_any
-from sim.economy.clearing import BLOCK, solve
-from sim.economy.compiled import allocating_kernel, kernel
+from sim.economy.clearing import solve
+from sim.economy.compiled import kernel
 from sim.economy.parameters import Market
-from sim.economy.state import Firms, Markets
+from sim.economy.state import Firms, State
 
 
-@allocating_kernel
-def clear(firms: Firms, markets: Markets, demand: Market) -> None:
-    """Set attraction, price and share of every firm, market by market. Modified in place: firms, markets."""
+@kernel
+def clear(state: State, demand: Market) -> None:
+    """Set attraction, price and share of every firm, market by market. Modified in place: state.firms, state.markets."""
+    firms, markets, scratch = state.firms, state.markets, state.room.solver
     _attract(firms, demand)
-    scratch = np.empty((3, BLOCK))
     for m in range(markets.lines.size):
         start, stop = markets.start[m], markets.start[m + 1]
         log_outside = markets.log_outside[m] = log_of_any(demand.outside * markets.lines[m])

@@ -6,25 +6,25 @@ import numpy as np
 
 from sim.economy import accounts, alliances, landscape, learning, lifecycle, market, measuring, search, staffing, trial
 from sim.economy.arrays import Floats
-from sim.economy.compiled import allocating_kernel, entry_point, kernel
+from sim.economy.compiled import entry_point, kernel
 from sim.economy.parameters import Parameters
 from sim.economy.state import Markets, State
 
 
-@allocating_kernel
+@kernel
 def play_month(state: State, parameters: Parameters, seed: np.uint64, by_group: Floats, by_month: Floats) -> None:
     """Play one month and measure it. Modified in place: state, by_group, by_month.
 
     The two halves are functions of their own because firms that decide in Python are asked between them (`consent.py`).
     """
-    meetings = before_meetings(state, parameters, seed)  # acts 1 and 2, and who looks for allies
-    alliances.meet(state, parameters, meetings, seed)  # act 3: firms meet one after the other
+    seekers = before_meetings(state, parameters, seed)  # acts 1 and 2, and who looks for allies
+    alliances.meet(state, parameters, seekers, seed)  # act 3: firms meet one after the other
     after_meetings(state, parameters, seed, by_group, by_month)  # acts 3 to 8
 
 
-@allocating_kernel
-def before_meetings(state: State, parameters: Parameters, seed: np.uint64) -> alliances.Meetings:
-    """Play what happens before firms meet. Modified in place: state."""
+@kernel
+def before_meetings(state: State, parameters: Parameters, seed: np.uint64) -> int:
+    """Play what happens before firms meet, and return how many of them look for allies. Modified in place: state."""
     month = state.clock[0]
     # 1. The environment moves.
     landscape.move(state.landscape, parameters.environment, seed, month)
@@ -33,13 +33,13 @@ def before_meetings(state: State, parameters: Parameters, seed: np.uint64) -> al
     learning.revise_strategies(state, parameters, seed, month)
     learning.reconsider_membership(state, parameters, seed, month)
     alliances.dissolve(state, parameters, month)
-    trial.assign(state.firms, state.alliances, parameters.trial, seed, month)
+    trial.assign(state, parameters.trial, seed, month)
     learning.review_staffing(state, parameters, seed, month)
     # 3. Alliances form: firms look for allies.
     return alliances.assemble(state, parameters, seed, month)
 
 
-@allocating_kernel
+@kernel
 def after_meetings(state: State, parameters: Parameters, seed: np.uint64, by_group: Floats, by_month: Floats) -> None:
     """Play what happens after firms have met. Modified in place: state, by_group, by_month."""
     month = state.clock[0]
@@ -48,7 +48,7 @@ def after_meetings(state: State, parameters: Parameters, seed: np.uint64, by_gro
     # 4. Firms search for better business models.
     search.search(state, parameters, seed, month)
     # 5. Markets clear.
-    market.clear(state.firms, state.markets, parameters.market)
+    market.clear(state, parameters.market)
     # 6. Accounts are settled.
     accounts.settle(state.firms, state.markets, parameters)
     # 7. The month closes: shirkers may be found out, firms without cash fail.

@@ -71,7 +71,7 @@ class Organisation(NamedTuple):
     ] = Staffing.LEARNED
     review: Annotated[
         float, Ge(0), Le(1), Doc("chance that whoever hires compares its profit with that of another one of its kind", "1/month")
-    ] = 0.1
+    ] = 0.33
     variation: Annotated[float, Ge(0), Le(1), Doc("chance that whoever hires tries one specialist more or one less", "1/month")] = (
         0.001
     )

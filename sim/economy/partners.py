@@ -15,17 +15,12 @@ import numpy as np
 
 from sim.economy import chance
 from sim.economy.arithmetic import log
-from sim.economy.arrays import Counts
 from sim.economy.choices import Scope
-from sim.economy.compiled import allocating_kernel, kernel
+from sim.economy.compiled import kernel
 from sim.economy.parameters import Parameters
-from sim.economy.state import Firms, State
+from sim.economy.state import HEADS, Firms, State
 
 DOUBLINGS = 7  # of the mean time until an eligible clock rings; the chance that none has rung by then is e^-64
-
-
-# Kinds of hiring units, see learning.py. Below HEADS: firms that hire alone, by size and by whether they are allied.
-NO_UNIT, HEADS, GROUP_HEADS = 0, 5, 6
 
 
 class Peer(IntEnum):
@@ -37,34 +32,27 @@ class Peer(IntEnum):
     COLLEAGUE = 3  # a firm that decides for the same kind of hiring unit
 
 
-class Candidates(NamedTuple):
-    """How many firms can be met: of each size, and in each market."""
-
-    by_size: Counts
-    by_market: Counts
-
-
-@allocating_kernel
-def count_candidates(state: State) -> Candidates:
-    """Count the interdependent firms that trade."""
-    by_size, by_market = np.zeros(2, np.int64), np.zeros(state.markets.lines.size, np.int64)
-    firms = state.firms
+@kernel
+def count_candidates(state: State) -> None:
+    """Count the interdependent firms that trade. Modified in place: the counts in state.room."""
+    firms, by_size, by_market = state.firms, state.room.candidates_by_size, state.room.candidates_by_market
+    by_size[:] = 0
+    by_market[:] = 0
     for i in range(firms.identity.size):
         if firms.active[i] and firms.interdependent[i]:
             by_size[int(firms.large[i])] += 1
             by_market[firms.market[i]] += 1
-    return Candidates(by_size, by_market)
 
 
 @kernel
-def find_partner(state: State, parameters: Parameters, candidates: Candidates, i: int, key: np.uint64) -> int:
+def find_partner(state: State, parameters: Parameters, i: int, key: np.uint64) -> int:
     """The row of one other interdependent firm within scope, drawn uniformly for firm i; -1 if there is none."""
-    firms, people, scope = state.firms, parameters.population, parameters.collaboration.scope
-    small, large, eligible = people.small, people.large, int(candidates.by_size.sum())
+    firms, room, people, scope = state.firms, state.room, parameters.population, parameters.collaboration.scope
+    small, large, eligible = people.small, people.large, int(room.candidates_by_size.sum())
     if scope == Scope.SAME_SIZE:
         small, large = (0, large) if firms.large[i] else (small, 0)
-        eligible = int(candidates.by_size[int(firms.large[i])])
-    eligible -= int(candidates.by_market[firms.market[i]]) if scope == Scope.OTHER_MARKET else 1
+        eligible = int(room.candidates_by_size[int(firms.large[i])])
+    eligible -= int(room.candidates_by_market[firms.market[i]]) if scope == Scope.OTHER_MARKET else 1
     if eligible <= 0:
         return -1
     search = Search(i, small, large, people.small, scope, Peer.PARTNER)
@@ -141,19 +129,20 @@ def _first_in_block(
         draw += np.uint64(2)
         if number < n:
             row = _row(state, search, size, number)
-            if _suits(state.firms, search, row):
+            if _suits(state, search, row):
                 return row, time
 
 
 @kernel
-def _suits(firms: Firms, search: Search, j: int) -> bool:
+def _suits(state: State, search: Search, j: int) -> bool:
     """Whether firm j is eligible."""
+    firms = state.firms
     if j == search.seeker:
         return False
     if search.wanted == Peer.COLLEAGUE:
         return bool(firms.unit[j] == firms.unit[search.seeker])
     if search.wanted != Peer.PARTNER:
-        return has_record(firms, j) and (search.wanted == Peer.EXPERIENCED or firms.alliance[j] < 0)
+        return has_record(firms, j) and (search.wanted == Peer.EXPERIENCED or not is_allied(state, j))
     elsewhere = search.scope != Scope.OTHER_MARKET or firms.market[j] != firms.market[search.seeker]
     return bool(firms.active[j] and firms.interdependent[j] and elsewhere)
 
@@ -175,6 +164,13 @@ def count_experienced(firms: Firms) -> tuple[int, int]:
         if has_record(firms, i):
             small, large = (small, large + 1) if firms.large[i] else (small + 1, large)
     return small, large
+
+
+@kernel
+def is_allied(state: State, i: int) -> bool:
+    """Whether firm i is in an alliance; a group of a field trial is none."""
+    a = state.firms.alliance[i]
+    return bool(a >= 0 and not state.alliances.trial[a])
 
 
 @kernel

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.economy import chance
 from sim.economy.arrays import Masks
-from sim.economy.compiled import allocating_kernel, kernel
+from sim.economy.compiled import kernel
 from sim.economy.landscape import NOTHING, ONE, Landscape, affected, count, fitness
 from sim.economy.parameters import Organisation, Parameters
 from sim.economy.state import NEVER_LOOKS, Alliances, Firms, State
@@ -54,7 +54,7 @@ def _keys(seed: np.uint64, month: int, attempt: int) -> SearchKeys:
     )
 
 
-@allocating_kernel
+@kernel
 def search(state: State, parameters: Parameters, seed: np.uint64, month: int) -> None:
     """Let every firm make its attempts at a better business model. Modified in place: state.firms.
 
@@ -62,9 +62,9 @@ def search(state: State, parameters: Parameters, seed: np.uint64, month: int) ->
     own. All firms search at the same time: they see last month's business models. Afterwards `fitness` is that of the model in
     force.
     """
-    firms, landscape = state.firms, state.landscape
-    last_month = firms.model.copy()
+    firms, landscape, last_month = state.firms, state.landscape, state.room.models
     for i in range(firms.identity.size):
+        last_month[i] = firms.model[i]
         firms.looks[i] = firms.ideas_adopted[i] = firms.practices_adopted[i] = firms.proposals_rejected[i] = 0
         if firms.active[i]:
             firms.fitness[i] = fitness(landscape, firms.model[i])

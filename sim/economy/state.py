@@ -15,6 +15,9 @@ from sim.economy.landscape import Landscape
 
 LARGE = np.uint64(1 << 40)  # the identity of large firm k is LARGE + k, of small firm k it is k
 
+# Kinds of hiring units. Below HEADS: firms that hire alone, by size and by whether they are allied.
+NO_UNIT, HEADS, GROUP_HEADS, KINDS = 0, 5, 6, 7
+
 # What a firm is in a field trial.
 NOT_IN_TRIAL, TREATED, CONTROL = 0, 1, 2
 
@@ -145,6 +148,22 @@ class Markets(NamedTuple):
     converged: Flags
 
 
+class Room(NamedTuple):
+    """Room for what an act needs while it works, reserved once; no act reads what another month left there."""
+
+    models: Masks  # last month's business models, which others see
+    strategies: Flags  # as they were before anyone revises its own
+    wanted: Bytes  # specialists that firms wanted before anyone reviews how many
+    wanted_by_alliances: Bytes
+    units: Counts  # hiring units of each kind
+    rows: Ints  # of firms that meet others, or are assigned in a field trial, in their order
+    unsorted: Ints
+    next_place: Ints
+    candidates_by_size: Counts  # firms that can be met, of each size ...
+    candidates_by_market: Counts  # ... and in each market
+    solver: Floats  # three blocks, see clearing.py
+
+
 class State(NamedTuple):
     """All arrays of the economy; `clock[0]` is the number of months played."""
 
@@ -152,4 +171,5 @@ class State(NamedTuple):
     alliances: Alliances
     markets: Markets
     landscape: Landscape
+    room: Room
     clock: Counts

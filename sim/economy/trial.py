@@ -13,16 +13,15 @@ import numpy as np
 
 from sim.economy import chance
 from sim.economy.arithmetic import log
-from sim.economy.arrays import Ints
-from sim.economy.compiled import allocating_kernel, kernel
+from sim.economy.compiled import kernel
 from sim.economy.order import put_in_random_order
 from sim.economy.parameters import Trial
 from sim.economy.partners import has_record
-from sim.economy.state import CONTROL, NOT_IN_TRIAL, TREATED, Alliances, Firms
+from sim.economy.state import CONTROL, NOT_IN_TRIAL, TREATED, Firms, Room, State
 
 FEWEST = 10.0  # firms from which a slope is computed
-COLLINEAR = 1e-9  # below this share of the product of two variances, their slopes cannot be told apart
-LEAST_REVENUE = 1e-300  # whose logarithm stands for that of a revenue that vanishes
+LEAST_VARIANCE = 1e-6  # of what the own baseline does not explain in that of the peers; with less, the slope would be noise
+LEAST_REVENUE = 1e-250  # whose logarithm stands for that of a revenue that vanishes
 
 
 @kernel
@@ -37,63 +36,67 @@ def log_revenue(firms: Firms, i: int) -> float:
     return float(log(max(firms.revenue[i] / firms.lines[i], LEAST_REVENUE)))
 
 
-@allocating_kernel
-def assign(firms: Firms, alliances: Alliances, trial: Trial, seed: np.uint64, month: int) -> None:
-    """Assign firms in the month in which a trial begins, and put those treated into groups. Modified in place: firms, alliances.
+@kernel
+def assign(state: State, trial: Trial, seed: np.uint64, month: int) -> None:
+    """Assign firms in the month in which a trial begins, and put those treated into groups. Modified in place: state.
 
     The treated are the share of the eligible with the lowest draws; in the order of their draws they fill group after group.
     """
     if trial.months == 0 or month != trial.first_month:
         return
-    eligible = _list_eligible(firms)
-    put_in_random_order(eligible, firms, chance.key(seed, month, chance.TRIAL))
-    treated = math.floor(trial.share * eligible.size + 0.5)
-    for k in range(eligible.size):
-        firms.assignment[eligible[k]] = TREATED if k < treated else CONTROL
+    eligible = _list_eligible(state.firms, state.room)
+    put_in_random_order(state.room, eligible, state.firms, chance.key(seed, month, chance.TRIAL))
+    treated = math.floor(trial.share * eligible + 0.5)
+    for k in range(eligible):
+        state.firms.assignment[state.room.rows[k]] = TREATED if k < treated else CONTROL
     slot = 0
     for first in range(0, treated, trial.group):
-        members = eligible[first : min(first + trial.group, treated)]
-        if members.size > 1 and not trial.individual:
-            slot = _found_group(firms, alliances, members, slot, month)
+        last = min(first + trial.group, treated)
+        if last - first > 1 and not trial.individual:
+            slot = _found_group(state, first, last, slot, month)
 
 
-@allocating_kernel
-def _list_eligible(firms: Firms) -> Ints:
-    """The rows of the small independent firms that have a record, in no alliance; takes down their baselines."""
+@kernel
+def _list_eligible(firms: Firms, room: Room) -> int:
+    """List the small independent firms that have a record, take down their baselines, and return how many they are.
+
+    Modified in place: room.rows, and the firms' part in the trial.
+    """
     n = 0
-    rows = np.empty(firms.identity.size, np.int32)
-    for i in range(rows.size):
+    for i in range(firms.identity.size):
         firms.assignment[i] = NOT_IN_TRIAL
         firms.peers[i] = np.nan
         if has_record(firms, i) and not firms.large[i] and not firms.interdependent[i] and firms.alliance[i] < 0:
             firms.baseline[i] = log_revenue(firms, i)
-            rows[n] = i
+            room.rows[n] = i
             n += 1
-    return rows[:n].copy()
+    return n
 
 
 @kernel
-def _found_group(firms: Firms, alliances: Alliances, members: Ints, slot: int, month: int) -> int:
-    """Make a group of these members in the first free entry from `slot` on. Modified in place: firms, alliances.
+def _found_group(state: State, first: int, last: int, slot: int, month: int) -> int:
+    """Make a group of the firms in these rows of the room, in the first free entry from `slot` on. Modified in place: state.
 
     Returns the entry. The group begins with the staffing of its first member.
     """
+    firms, alliances, rows, members = state.firms, state.alliances, state.room.rows, last - first
     while alliances.members[slot] > 0:
         slot += 1
-    alliances.members[slot] = members.size
+    alliances.members[slot] = members
     alliances.trial[slot] = True
     alliances.founded[slot] = month
-    alliances.wanted[slot] = firms.wanted[members[0]]
-    alliances.name[slot] = firms.identity[members[0]]
+    alliances.wanted[slot] = firms.wanted[rows[first]]
+    alliances.name[slot] = firms.identity[rows[first]]
     alliances.profit[slot] = 0.0
     total = 0.0
-    for i in members:
+    for k in range(first, last):
+        i = rows[k]
         firms.alliance[i] = slot
         alliances.name[slot] = min(alliances.name[slot], firms.identity[i])
         alliances.profit[slot] += firms.trailing_profit[i] / firms.lines[i]
         total += firms.baseline[i]
-    for i in members:
-        firms.peers[i] = (total - firms.baseline[i]) / (members.size - 1)
+    for k in range(first, last):
+        firms.peers[rows[k]] = (total - firms.baseline[rows[k]]) / (members - 1)
     return slot
 
 
@@ -123,7 +126,7 @@ def peer_slope(firms: Firms, trial: Trial, month: int) -> float:
             dy = log_revenue(firms, i) - firms.baseline[i] - y / n
             xx, xz, zz, xy, zy = xx + dx * dx, xz + dx * dz, zz + dz * dz, xy + dx * dy, zy + dz * dy
     determinant = xx * zz - xz * xz
-    return float((xy * zz - zy * xz) / determinant) if determinant > COLLINEAR * xx * zz else np.nan
+    return float((xy * zz - zy * xz) / determinant) if determinant > LEAST_VARIANCE * n * zz else np.nan
 
 
 @kernel

@@ -1,10 +1,11 @@
-"""The commands of the lab: experiment, report, claims, schema, calibrate."""
+"""The commands of the lab: experiment, pilot, report, claims, schema, calibrate."""
 
 from __future__ import annotations
 
 import contextlib
 import itertools
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -73,6 +74,37 @@ def _run_all(tasks: list[Task], execute: Executor, fresh: bool) -> None:
             findings = run_experiment(task, execute, _on_progress(progress, own, total, task.folder, needed), fresh)
             progress.update(own, visible=False)
             show_line(f"{printable(str(task.folder))}{_result_text(findings)}")
+
+
+@app.command()
+def pilot(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="experiment files (TOML)")],
+    results: ResultsOption = Path("results"),
+    seeds: Annotated[int, typer.Option(min=8, max=1000, help="number of seeds, which no experiment uses")] = 24,
+    threads: Annotated[int | None, typer.Option(min=1, max=1024, help="number of runs in parallel; default: one per core")] = None,
+) -> None:
+    """Run a few seeds of each experiment, and list how many seeds its rules need.
+
+    Each rule is then settled with probability 0.9 if the effect is a margin away from its limit.
+    """
+    from sim.lab.execution.threads import on_threads
+    from sim.lab.pipeline import prepare, run_pilot
+    from sim.lab.report.wording import replications
+    from sim.observation.labels import number
+
+    rows = []
+    with progress_bar("runs,") as progress:
+        for task in prepare(files, results, Scale.STANDARD):
+            bar = progress.add_task(printable(task.folder.name), total=None)
+            for need in run_pilot(task, seeds, on_threads(threads), partial(_show, progress, bar)):
+                numbers = [number(need.deviation), number(need.margin), str(need.intervals), str(need.seeds)]
+                rows.append([task.folder.name, need.contrast, *numbers, replications(task.design.replications)])
+            progress.update(bar, visible=False)
+    typer.echo(plain((["experiment", "contrast", "SD", "margin", "intervals", "seeds needed", "in the file"], rows)))
+
+
+def _show(progress: Progress, bar: TaskID, finished: int, needed: int) -> None:
+    progress.update(bar, completed=finished, total=needed)
 
 
 def _on_progress(progress: Progress, own: TaskID, total: TaskID | None, folder: Path, needed: dict[Path, int]) -> OnProgress:

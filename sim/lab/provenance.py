@@ -18,7 +18,12 @@ import sim.economy
 import sim.observation
 
 PACKAGES = ("numba", "numpy", "pandas", "pyarrow", "salib", "scipy")
-OUTCOME_MODULES = ("groups", "outcomes", "recovery")  # the modules of sim.observation that reduce a history to outcomes
+OUTCOME_MODULES = (
+    "alliance_life",
+    "groups",
+    "outcomes",
+    "recovery",
+)  # the modules of sim.observation that reduce a history to outcomes
 
 
 @cache

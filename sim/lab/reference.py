@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 
-from sim.economy import measures
 from sim.economy.messages import printable
 from sim.economy.validation import fields, worlds, written
 from sim.lab.design.ranges import Part, Range, Sample, Steps
@@ -49,7 +48,7 @@ def parameter_table() -> Table:
 
 def measure_table() -> Table:
     """Name, kind, unit and meaning of every measure."""
-    rows = [[m.name, m.kind, m.unit, m.meaning] for m in (*measures.GROUP_MEASURES, *outcomes.ADDED, *measures.MONTH_MEASURES)]
+    rows = [[m.name, m.kind, m.unit, m.meaning] for m in outcomes.DEFINITIONS]
     return ["measure", "kind", "unit", "meaning"], rows
 
 

@@ -75,8 +75,8 @@ class Run(NamedTuple):
     def summary(self, first_month: int | None = None) -> pd.DataFrame:
         """Return the means over the months from `first_month` on: one row per group and union of groups, one column per outcome.
 
-        The default leaves out the first quarter of the run. Outcomes are the group measures and also exits and adoptions per firm
-        and year, the standard deviation of profit over months, and recovery after a shock. Months in which a group has no firms do
+        The default leaves out the first quarter of the run. Outcomes are the group measures and also rates (such as exits per firm
+        and year), the standard deviation of profit over months, and recovery after a shock. Months in which a group has no firms do
         not count for it, except in `firms`.
 
         Raises:

@@ -7,7 +7,7 @@ import pytest
 
 import sim.economy
 
-KERNELS = ("kernel", "allocating_kernel", "entry_point")
+KERNELS = ("kernel", "entry_point")
 SOURCES = sorted(Path(sim.economy.__path__[0]).glob("*.py"))
 
 

@@ -24,7 +24,7 @@ from sim.lab.execution.job import Job
 from sim.lab.execution.sampling import capped, sample
 from sim.lab.execution.store import Store
 from sim.lab.execution.threads import on_threads
-from sim.lab.pipeline import prepare, run_experiment
+from sim.lab.pipeline import prepare, run_experiment, run_pilot
 from sim.observation.outcomes import OUTCOMES
 from tests.support.experiments import TINY_TOML, Memory, experiment, invented
 
@@ -64,6 +64,15 @@ def test_a_row_of_a_sweep_is_the_summary_of_a_single_run(tmp_path: Path) -> None
     np.testing.assert_array_equal(in_sweep["profit"].to_numpy()[:-1], single["profit"].to_numpy())
     assert list(in_sweep["group"])[-1] == "market"
     assert in_sweep["mean_price"].notna().sum() == 1
+
+
+def test_a_pilot_finds_the_seeds_that_rules_need_with_seeds_of_its_own(tmp_path: Path) -> None:
+    before, _ = run(tmp_path, ruled := TINY_TOML + "at_least = 0.02\n")
+    (task,) = prepare([tmp_path / "tiny.toml"], tmp_path / "results", Scale.STANDARD)
+    (need,) = run_pilot(task, 8, on_threads(2), ignore)
+    assert (need.contrast, need.margin, need.intervals) == ("advantage", 0.02, 4)
+    assert need.seeds > 3
+    assert run(tmp_path, ruled)[0] == before
 
 
 def test_finished_runs_are_not_run_again_and_an_edit_runs_only_new_ones(tmp_path: Path) -> None:

@@ -8,14 +8,16 @@ import pytest
 
 import sim
 from sim.lab import conformance
-from sim.lab.analysis.findings import Figure, PointResult, load
+from sim.lab.analysis.findings import Figure, PointResult, UniverseResult, load
 from sim.lab.design.scale import Scale
 from sim.lab.execution import job as jobs
 from sim.lab.execution.threads import on_threads
 from sim.lab.files import UnusableFileError
 from sim.lab.pipeline import prepare, run_experiment
 from sim.lab.report.page import write_report
+from sim.lab.report.universes import sentences
 from sim.lab.report.wording import bounds, estimate
+from sim.lab.statistics.verdicts import Verdict
 from sim.observation.labels import number
 from tests.lab.test_conformance import ROWS
 from tests.support.experiments import TINY_TOML
@@ -26,6 +28,10 @@ HEAD = 'title = "T <b>"\nquestion = "?"\n[overrides]\n"dynamics.months" = 12\n"p
 FILES = {
     "claim_01": CLAIM,
     "curve": HEAD + '[sweep]\n"environment.speed" = [0, 0.1, 0.3]\n' + CONTRAST,
+    "shape": HEAD
+    + '[sweep]\n"environment.speed" = [0, 0.1, 0.3]\n'
+    + CONTRAST
+    + 'along = "environment.speed"\nshape = "peak"\nat_least = 0.01\n',
     "single": HEAD + CONTRAST,
     "shares": HEAD + '[mechanisms.exchange]\n"collaboration.exchange" = 0\n[mechanisms.wage]\n"organisation.wage" = 0\n' + CONTRAST,
     "sobol": HEAD + '[sample]\nmethod = "sobol"\nsize = 8\nranges = {"environment.speed" = {from = 0, to = 0.3}}\n' + CONTRAST,
@@ -59,6 +65,7 @@ def test_every_figure_is_on_the_page_and_is_saved_as_png_and_svg(results: Path) 
         assert (results / name / f"{figure.stem}.svg").stat().st_size > 1000
     drawn = {name: [figure.stem for figure in load(results / name).figures] for name in FILES}
     assert drawn["curve"] == ["contrasts", "curves", "means"]
+    assert drawn["shape"] == ["shapes", "means"]
     assert drawn["shares"] == ["shapley", "contrasts"]
     assert drawn["sobol"][0] == "sensitivity"
     assert drawn["robust"] == ["robustness"]
@@ -100,7 +107,7 @@ def test_captions_say_what_the_figures_show(results: Path) -> None:
     most = max(load(results / "shares").contributions, key=lambda row: row.mean)
     assert f"Most: {most.mechanism}" in captions["shares", "shapley"]
     assert "Largest total: environment.speed" in captions["sobol", "sensitivity"]
-    assert re.search(r"Elsewhere \d of \d signs are kept", captions["robust", "robustness"])
+    assert re.search(r"Elsewhere \d of \d signs \(\d+%\) are settled and kept", captions["robust", "robustness"])
 
 
 def _ends(points: list[PointResult]) -> list[tuple[int, list[float]]]:
@@ -118,6 +125,21 @@ def test_a_claim_has_a_verdict_and_a_result_in_every_universe(results: Path) -> 
     universes = load(results / "robust").universes
     assert [(row.claim, row.universe) for row in universes] == [(1, "as it is"), (1, "u")]
     assert universes[0].reversed == 0
+    kept, unsettled = universes[0].kept, universes[0].unsettled
+    assert sentences(load(results / "robust"))[0].startswith(
+        f"Claim 1: {kept} of {kept + unsettled} signs are settled “as it is”; "
+    )
+
+
+def test_a_claim_says_in_which_universes_its_signs_turn_or_are_lost(results: Path) -> None:
+    verdict = Verdict.SUPPORTED
+    counts = {"as it is": (4, 1, 0), "a": (4, 1, 0), "b": (2, 2, 1), "c": (1, 4, 0)}
+    rows = [UniverseResult(7, universe, verdict, *numbers) for universe, numbers in counts.items()]
+    findings = load(results / "robust")
+    (sentence,) = sentences(findings.model_copy(update={"universes": rows}))
+    assert sentence == "Claim 7: 4 of 5 signs are settled “as it is”; a sign turns in “b”; fewer are settled in “c”."
+    (sentence,) = sentences(findings.model_copy(update={"universes": rows[:2]}))
+    assert sentence.endswith("every universe keeps them.")
 
 
 def test_contributions_of_mechanisms_add_up_to_the_whole(results: Path) -> None:

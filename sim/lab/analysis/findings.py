@@ -14,6 +14,7 @@ from sim.lab.files import digest_of_file
 from sim.lab.json_files import read_model, write_model
 from sim.lab.statistics.paired import Estimate
 from sim.lab.statistics.sensitivity import Sensitivity
+from sim.lab.statistics.shapes import Peak
 from sim.lab.statistics.shapley import Contribution
 from sim.lab.statistics.thresholds import Threshold
 from sim.lab.statistics.verdicts import Verdict
@@ -36,6 +37,8 @@ class ContrastResult(NamedTuple):
     contrast: Contrast
     points: list[PointResult]
     verdict: Verdict | None
+    holds: bool  # the verdict holds together with those of the other contrasts (Holm)
+    peaks: list[Peak]  # of a contrast with a shape: one for each arm
 
     @property
     def estimated(self) -> list[PointResult]:

@@ -16,6 +16,7 @@ from sim.lab.design.schema import Contrast, Experiment
 from sim.observation import outcomes
 
 MOST_MECHANISMS = 8
+FEWEST_ON_A_CURVE, MOST_ON_A_CURVE = 3, 50  # values of the parameter along which a contrast has a shape
 
 
 def faults(experiment: Experiment) -> Iterator[str]:
@@ -41,7 +42,7 @@ def _layout(experiment: Experiment) -> Iterator[str]:
     if (experiment.mechanisms or experiment.replications.half_width or experiment.sample) and not experiment.contrasts:
         yield "contrasts: mechanisms, sample and half_width need a first contrast that they apply to"
     elif experiment.replications.half_width and not experiment.contrasts[0].pointwise:
-        yield "contrasts.0: half_width needs a first contrast without change or interaction"
+        yield "contrasts.0: half_width needs a first contrast without change, interaction or shape"
     if experiment.claim and all(contrast.limit is None for contrast in experiment.contrasts):
         yield "claim: needs at least one contrast with a rule, at_least or at_most"
 
@@ -113,27 +114,36 @@ def _contrast_names(key: str, contrast: Contrast, arms: list[str]) -> Iterator[s
 def _contrast_points(key: str, contrast: Contrast, experiment: Experiment, design_points: list[Point]) -> Iterator[str]:
     """Parameters that are not swept, and values at which there is no design point."""
     swept = parameter_names(experiment)
-    for part, names in (("where", contrast.where), ("change", contrast.change), ("interaction", contrast.interaction)):
+    along = [contrast.along] if contrast.along else []
+    parts = {"where": contrast.where, "change": contrast.change, "interaction": contrast.interaction, "along": along}
+    for part, names in parts.items():
         for name in names:
             if name not in swept:
                 yield f"{key}.{part}: {shown(name)} is not swept{nearest(name, swept)}"
     if not contrast.pointwise and not experiment.sweep:
-        yield f"{key}: change and interaction need a sweep"
+        yield f"{key}: change, interaction and shape need a sweep"
     if contrast.where and not any(contrast.holds_at(point) for point in design_points):
         yield f"{key}.where = {shown(contrast.where)}: no point has these values"
+    elif contrast.along in swept:
+        values = list(dict.fromkeys(point[contrast.along] for point in design_points if contrast.holds_at(point)))
+        numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+        if not numbers or not FEWEST_ON_A_CURVE <= len(values) <= MOST_ON_A_CURVE:
+            rule = f"a shape needs {FEWEST_ON_A_CURVE} to {MOST_ON_A_CURVE} values that are numbers"
+            yield f"{key}.along = {shown(contrast.along)}: {rule}; there are {len(values)} values here"
 
 
 def _settings(experiment: Experiment) -> Iterator[str]:
     """Values that are refused, a first month beyond the end of a run, and recovery without a shock."""
     first = experiment.first_month
     wanted = {contrast.outcome for contrast in experiment.contrasts} | set(experiment.outcomes)
+    after_shock = [measure.name for measure in outcomes.AFTER_SHOCK if measure.name in wanted]
     try:
         for setting in settings(experiment):
             months = setting.parameters.dynamics.months
             if first is not None and first >= months:
                 yield f"first_month = {first}: must be below dynamics.months = {months}"
-            if "recovery" in wanted and not setting.parameters.environment.shocks:
-                yield f"environment.shocks: the outcome 'recovery' needs one (arm {setting.arm!r})"
+            if after_shock and not setting.parameters.environment.shocks:
+                yield f"environment.shocks: the outcome {after_shock[0]!r} needs one (arm {setting.arm!r})"
     except ParameterError as error:
         yield str(error)
 

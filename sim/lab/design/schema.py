@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from annotated_types import Ge, Le, MaxLen, MinLen
+from annotated_types import Ge, Gt, Le, MaxLen, MinLen
 from pydantic import AfterValidator, Field, model_validator
 
 from sim.economy.messages import printable, shown
@@ -68,6 +69,13 @@ class Replications(Part):
         return self
 
 
+class Shape(StrEnum):
+    """How a contrast runs along a swept parameter."""
+
+    RISE = "rise"
+    PEAK = "peak"
+
+
 class Contrast(Part):
     """A difference that is estimated seed by seed, and the rule that gives its verdict."""
 
@@ -89,15 +97,35 @@ class Contrast(Part):
     interaction: Annotated[list[str], MaxLen(2), AfterValidator(all_different)] = Field(
         [], description="two swept parameters: what changing both adds to the sum of changing each alone"
     )
+    along: str | None = Field(
+        None, description="a swept parameter, along which the contrast has a shape, averaged over the other parameters"
+    )
+    shape: Annotated[Shape, Field(strict=False)] | None = Field(
+        None,
+        description="rise: the last value is above the first by at_least, and no later one is below an earlier one by as much; "
+        "peak: some value inside is above both ends by at_least",
+    )
     at_least: float | None = Field(None, description="supported if the interval lies above this, contradicted if below")
     at_most: float | None = Field(None, description="supported if the interval lies below this, contradicted if above")
+
+    margin: Annotated[float, Gt(0)] | None = Field(
+        None, description="distance from the limit that `interfirm pilot` plans for; default: the size of the limit"
+    )
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         if self.at_least is not None and self.at_most is not None:
             raise ValueError("needs at most one of at_least and at_most")
+        if self.margin and self.limit is None:
+            raise ValueError("margin needs a rule, at_least or at_most")
         if self.interaction and (self.change or len(self.interaction) != 2):
             raise ValueError("interaction needs two parameters, and change must not be given too")
+        if (self.shape is None) != (self.along is None):
+            raise ValueError("shape and along must be given together")
+        if self.shape and (self.change or self.interaction):
+            raise ValueError("shape excludes change and interaction")
+        if self.shape and (self.at_least is None or self.at_least <= 0):
+            raise ValueError("shape needs at_least above 0, the smallest difference that counts")
         return self
 
     def holds_at(self, point: Mapping[str, Any]) -> bool:
@@ -112,7 +140,7 @@ class Contrast(Part):
     @property
     def pointwise(self) -> bool:
         """True if the contrast is estimated at each design point separately."""
-        return not self.change and not self.interaction
+        return not self.change and not self.interaction and not self.shape
 
 
 def as_written(design: Experiment | Robustness) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sim.lab.conformance import COLUMNS, FILE, FOLDER, Agreement, Conformance, l
 from sim.lab.design.points import point_label
 from sim.lab.design.scale import Scale
 from sim.lab.files import UnusableFileError, digest, reason, write_text
-from sim.lab.report import wording
+from sim.lab.report import universes, wording
 from sim.lab.report.claims import claim_number, collect
 from sim.lab.report.style import VERDICTS
 from sim.lab.statistics.paired import CONFIDENCE
@@ -39,6 +39,7 @@ def write_report(results: Path) -> Path:
     environment = Environment(loader=PackageLoader("sim.lab.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     environment.globals.update(
         wording=wording,
+        universes=universes,
         labels=labels,
         point_label=point_label,
         image=lambda folder, figure, remedy: _image(results / folder, figure, remedy),
