@@ -19,8 +19,8 @@ FED = "US 2007-10: 'Very small establishments closed at about twice the rate of 
 class Fact(NamedTuple):
     """A number about real firms, with its source.
 
-    The two ends of the range are equal for a single published number; a range from or to infinity says only the sign. The uncertainty
-    is a distance from the range that counts as one: half of a published range, or a standard error.
+    The two ends of the range are equal for a single published number; a range from or to infinity says only the sign. The
+    uncertainty is the distance from the range that counts as one: half of a published range, or a standard error.
     """
 
     name: str
@@ -146,8 +146,10 @@ FACTS = (
         (0.45, 0.61),
         0.08,
         False,
-        "'more than 55 percent of all strategic alliances fail within five years' (Harrigan, as Brunell quotes her, abstract seen); "
-        "'the median life span for alliances is only about seven years' (Bleeke & Ernst 1995, summary seen), with a constant hazard 61 %",
+        "'more than 55 percent of all strategic alliances fail within five years' (Harrigan, as Brunell quotes her, abstract seen), "
+        "
+        "'the median life span for alliances is only about seven years' (Bleeke & Ernst 1995, summary seen): 61 % at "
+        "a constant hazard",
     ),
     Fact(
         "trial_revenue",
@@ -158,7 +160,7 @@ FACTS = (
         MEETINGS.format("'The meetings increased firm revenue by 8.1%'")
         + "; 'surveyed before (base-line), immediately after (mid-line) and one year after (end-line)', 'growth rates are measured "
         "relative to revenue at base-line, that is, the fiscal year before the intervention' (the authors' article at theigc.org, "
-        "seen), hence revenue of a year; the standard error was not seen, 0.03 is what a coefficient significant at 1 % has at most",
+        "seen), hence revenue of a year; the standard error was not seen: 0.03 is the most for significance at 1 %",
     ),
     Fact(
         "trial_revenue_later",
