@@ -146,8 +146,7 @@ FACTS = (
         (0.45, 0.61),
         0.08,
         False,
-        "'more than 55 percent of all strategic alliances fail within five years' (Harrigan, as Brunell quotes her, abstract seen), "
-        "
+        "'more than 55 percent of all strategic alliances fail within five years' (Harrigan, quoted by Brunell, abstract seen), "
         "'the median life span for alliances is only about seven years' (Bleeke & Ernst 1995, summary seen): 61 % at "
         "a constant hazard",
     ),
