@@ -12,7 +12,7 @@ from sim.lab.calibration import evaluation, fit, objective, profile, search
 from sim.lab.calibration.evaluation import SHAPE, Evaluator, Work, address
 from sim.lab.calibration.facts import FACTS
 from sim.lab.calibration.local_model import Box, LocalModel
-from sim.lab.calibration.points import BOUNDS, DIGITS, Values, place_of, values_at
+from sim.lab.calibration.points import BEFORE, BOUNDS, DIGITS, Values, penalty, place_of, prior_distances, values_at
 from sim.lab.calibration.profile import ProfilePoint, interval
 from sim.lab.execution.store import Store
 
@@ -24,7 +24,7 @@ NOISE = 0.01
 
 def middles() -> Floats:
     """A number within the range of every fact."""
-    return np.clip(np.zeros(len(FACTS)), objective.LEAST, objective.MOST)
+    return np.where(objective.IS_SIGN, np.clip(0.0, objective.LEAST, objective.MOST), objective.MIDDLE)
 
 
 def stand_in(values: Values, seed: int) -> Floats:
@@ -68,10 +68,8 @@ def calibrated(folder: Path, pool: OneProcess, on_progress: Callable[[int], None
 
 @pytest.mark.usefixtures("small")
 def test_the_search_finds_the_parameters_that_made_the_facts(tmp_path: Path) -> None:
-    assert calibrated(tmp_path, OneProcess()).objective.mean < 1.0
-    at_random = [
-        objective.objective(stand_in(values_at(place), 1)) for place in np.random.default_rng(3).random((200, len(BOUNDS)))
-    ]
+    assert calibrated(tmp_path, OneProcess()).misfit.mean < 1.0
+    at_random = [objective.misfit(stand_in(values_at(place), 1)) for place in np.random.default_rng(3).random((200, len(BOUNDS)))]
     assert min(at_random) > 1.0
 
 
@@ -121,20 +119,19 @@ def test_values_are_rounded_before_they_are_run() -> None:
     np.testing.assert_allclose(place_of(values), 1 / 3, atol=0.02)
 
 
-def test_the_objective_counts_the_distance_from_the_nearest_published_number() -> None:
+def test_the_misfit_counts_the_distance_from_the_middle_of_a_range_or_from_a_sign() -> None:
     inside = middles()
-    assert objective.objective(inside) == 0.0
+    assert objective.misfit(inside) == 0.0
     for k, fact in enumerate(FACTS):
-        least, most = fact.range
         beyond = inside.copy()
-        beyond[k] = most + 3 * fact.uncertainty if np.isfinite(most) else least - 3 * fact.uncertainty
-        assert objective.objective(beyond) == pytest.approx(9.0 if fact.fitted else 0.0)
+        beyond[k] += 3 * fact.uncertainty if np.isfinite(fact.range[1]) else -3 * fact.uncertainty
+        assert objective.misfit(beyond) == pytest.approx(9.0 if fact.fitted else 0.0)
 
 
-def test_the_objective_is_infinite_where_a_fitted_fact_cannot_be_observed() -> None:
+def test_the_misfit_is_infinite_where_a_fitted_fact_cannot_be_observed() -> None:
     numbers = middles()
     numbers[np.flatnonzero(objective.FITTED)[0]] = np.nan
-    assert objective.objective(numbers) == np.inf
+    assert objective.misfit(numbers) == np.inf
 
 
 def test_means_and_errors_leave_out_what_was_not_observed() -> None:
@@ -143,12 +140,12 @@ def test_means_and_errors_leave_out_what_was_not_observed() -> None:
     np.testing.assert_allclose(error, [2.0 / np.sqrt(3), 1.0])
 
 
-def test_the_error_of_the_objective_is_that_of_its_facts() -> None:
-    """One fact is k uncertainties away, with error e: the objective k² has the error 2·k·e/uncertainty, to first order."""
+def test_the_error_of_the_misfit_is_that_of_its_facts() -> None:
+    """One fact is k uncertainties away, with error e: the misfit k² has the error 2·k·e/uncertainty, to first order."""
     k = int(np.flatnonzero(objective.FITTED & np.isfinite(objective.MOST))[0])
     runs = np.tile(middles(), (400, 1))
-    runs[:, k] = objective.MOST[k] + objective.UNCERTAINTY[k] * (5 + np.random.default_rng(1).normal(size=400))
-    height, error = objective.objective_and_error(runs)
+    runs[:, k] = objective.MIDDLE[k] + objective.UNCERTAINTY[k] * (5 + np.random.default_rng(1).normal(size=400))
+    height, error = objective.misfit_and_error(runs)
     of_fact = objective.mean_and_error(runs)[1][k] / objective.UNCERTAINTY[k]
     assert height == pytest.approx(25, rel=0.1)
     assert error == pytest.approx(10 * of_fact, rel=0.1)
@@ -169,7 +166,17 @@ def test_the_best_place_of_the_local_model_keeps_what_is_fixed() -> None:
     assert best[2] == 0.9
     others = np.delete(np.arange(len(BOUNDS)), 2)
     assert np.all(np.abs(best - TRUTH)[others] <= 0.2 + 1e-12)
-    assert objective.objective(model.numbers(model.best())) <= objective.objective(model.numbers(best))
+    free, fixed = (objective.misfit(model.numbers(x)) + np.sum(prior_distances(x) ** 2) for x in (model.best(), best))
+    assert free <= fixed
+
+
+def test_the_prior_weighs_little_and_holds_what_no_fact_says() -> None:
+    assert penalty(BEFORE) == 0.0
+    for edge in (np.zeros(len(BOUNDS)), np.ones(len(BOUNDS))):
+        assert np.all(np.abs(prior_distances(edge)) <= 2.0)
+    places = np.random.default_rng(2).random((200, len(BOUNDS)))
+    nothing_said = LocalModel.fitted(places, np.tile(middles(), (200, 1)), Box.around(TRUTH, 1.0))
+    np.testing.assert_allclose(nothing_said.best(), place_of(BEFORE), atol=1e-6)
 
 
 def points(*heights: float) -> list[ProfilePoint]:

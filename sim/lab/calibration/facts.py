@@ -20,7 +20,7 @@ class Fact(NamedTuple):
     """A number about real firms, with its source.
 
     The two ends of the range are equal for a single published number; a range from or to infinity says only the sign. The
-    uncertainty is the distance from the range that counts as one: half of a published range, or a standard error.
+    uncertainty is half of a published range, or the standard error of a single number.
     """
 
     name: str

@@ -8,8 +8,8 @@ from pydantic import BaseModel
 
 from sim.lab.calibration.evaluation import Evaluator
 from sim.lab.calibration.facts import FACTS
-from sim.lab.calibration.objective import mean_and_error, objective_and_error
-from sim.lab.calibration.points import BOUNDS, Values
+from sim.lab.calibration.objective import mean_and_error, misfit_and_error
+from sim.lab.calibration.points import BEFORE, BOUNDS, Values
 from sim.lab.calibration.profile import PROFILE_RUNS, PROFILE_SEEDS, ProfilePoint, profiles
 from sim.lab.calibration.search import (
     LOCAL_RUNS,
@@ -43,9 +43,10 @@ class Calibration(BaseModel):
     """The result of a calibration, and all that determines it."""
 
     values: Values  # these are the defaults of the model
+    before: Values
     bounds: dict[str, tuple[float, float]]
     facts: dict[str, Observed]  # with the held-out seeds
-    objective: Observed  # with the held-out seeds
+    misfit: Observed  # with the held-out seeds
     profiles: dict[str, list[ProfilePoint]]
     seeds: dict[str, tuple[int, int]]  # first and last
     optimiser_seed: int
@@ -68,12 +69,13 @@ def calibrate(evaluate: Evaluator, tell: Tell) -> Calibration:
     tell("the profiles of the objective are finished")
     [runs] = evaluate.runs([best], HELD_OUT_SEEDS)
     means, errors = mean_and_error(runs)
-    height, error = objective_and_error(runs)
+    height, error = misfit_and_error(runs)
     return Calibration(
         values=best,
+        before=BEFORE,
         bounds=BOUNDS,
         facts={f.name: Observed(mean=m, error=e) for f, m, e in zip(FACTS, means.tolist(), errors.tolist(), strict=True)},
-        objective=Observed(mean=height, error=error),
+        misfit=Observed(mean=height, error=error),
         profiles=around,
         seeds={name: (seeds.start, seeds.stop - 1) for name, seeds in SEEDS.items()},
         optimiser_seed=OPTIMISER_SEED,

@@ -8,7 +8,8 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from sim.economy.arrays import Flags, Floats
-from sim.lab.calibration.objective import FITTED, distances, objective
+from sim.lab.calibration.objective import FITTED, distances, misfit
+from sim.lab.calibration.points import prior_distances
 
 STARTS = 4  # points of the design from which the best place is looked for
 MARGIN = 0.02  # around a box: the values of points are rounded
@@ -31,14 +32,14 @@ class LocalModel(NamedTuple):
 
     coefficients: Floats  # shape (terms, facts)
     box: Box
-    starts: Floats  # the places of the design with the lowest objectives
+    starts: Floats  # the places of the design with the lowest misfits
 
     @classmethod
     def fitted(cls, places: Floats, numbers: Floats, box: Box) -> Self:
         """Least squares over the places (shape (points, parameters)) within the box, with the facts that were observed there."""
-        near = np.all((places >= box.low - MARGIN) & (places <= box.high + MARGIN), axis=1) & np.isfinite(objective(numbers))
+        near = np.all((places >= box.low - MARGIN) & (places <= box.high + MARGIN), axis=1) & np.isfinite(misfit(numbers))
         coefficients = np.linalg.lstsq(_terms(places[near]), np.nan_to_num(numbers[near]), rcond=None)[0]
-        order = np.argsort(objective(numbers[near]), kind="stable")
+        order = np.argsort(misfit(numbers[near]), kind="stable")
         return cls(coefficients, box, places[near][order[:STARTS]])
 
     def numbers(self, place: Floats) -> Floats:
@@ -51,7 +52,8 @@ class LocalModel(NamedTuple):
         low, high = self.box.low[free], self.box.high[free]
 
         def distances_at(free_coordinates: Floats) -> Floats:
-            return np.asarray(distances(self.numbers(_placed(free, free_coordinates, fixed)))[FITTED])
+            place = _placed(free, free_coordinates, fixed)
+            return np.concatenate([distances(self.numbers(place))[FITTED], prior_distances(place)])
 
         starts = np.clip(self.starts[:, free], low, high)
         optima = [least_squares(distances_at, start, bounds=(low, high)) for start in starts]

@@ -8,16 +8,19 @@ from sim.economy.arrays import Floats
 from sim.lab.calibration.facts import FACTS
 
 LEAST, MOST = np.array([fact.range for fact in FACTS]).T
+IS_SIGN = np.isinf(LEAST) | np.isinf(MOST)
+MIDDLE = 0.5 * (np.where(IS_SIGN, 0.0, LEAST) + np.where(IS_SIGN, 0.0, MOST))
 UNCERTAINTY = np.array([fact.uncertainty for fact in FACTS])
 FITTED = np.array([fact.fitted for fact in FACTS])
 
 
 def distances(numbers: Floats) -> Floats:
-    """(ours - nearest point of the published range)/uncertainty, for each fact: 0 within the range. Shape (..., facts)."""
-    return np.asarray((numbers - np.clip(numbers, LEAST, MOST)) / UNCERTAINTY)
+    """(ours - middle of the published range)/uncertainty, for each fact; 0 where a sign is met. Shape (..., facts)."""
+    nearest = np.where(IS_SIGN, np.clip(numbers, LEAST, MOST), MIDDLE)
+    return np.asarray((numbers - nearest) / UNCERTAINTY)
 
 
-def objective(numbers: Floats) -> Floats:
+def misfit(numbers: Floats) -> Floats:
     """Sum of the squared distances of the fitted facts; infinite if one could not be observed. Shape (...)."""
     total = np.sum(distances(numbers)[..., FITTED] ** 2, axis=-1)
     return np.where(np.isfinite(total), total, np.inf)
@@ -33,9 +36,9 @@ def mean_and_error(runs: Floats) -> tuple[Floats, Floats]:
         return mean, np.sqrt((spread**2).sum(axis=0) / (count - 1) / count)
 
 
-def objective_and_error(runs: Floats) -> tuple[float, float]:
-    """The objective of the means over runs, and its standard error by the jackknife."""
+def misfit_and_error(runs: Floats) -> tuple[float, float]:
+    """The misfit of the means over runs, and its standard error by the jackknife."""
     n = len(runs)
-    without = np.array([objective(mean_and_error(np.delete(runs, k, axis=0))[0]) for k in range(n)])
+    without = np.array([misfit(mean_and_error(np.delete(runs, k, axis=0))[0]) for k in range(n)])
     error = np.sqrt((n - 1) / n * np.sum((without - without.mean()) ** 2))
-    return float(objective(mean_and_error(runs)[0])), float(error)
+    return float(misfit(mean_and_error(runs)[0])), float(error)

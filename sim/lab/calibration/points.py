@@ -18,6 +18,18 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "dynamics.inheritance": (0.0, 1.0),
     "collaboration.exchange": (0.005, 0.2),
 }
+BEFORE: dict[str, float] = {
+    "population.small_interdependent": 0.5,
+    "environment.speed": 0.02,
+    "market.quality_weight": 10.0,
+    "finance.overhead": 0.85,
+    "finance.reserve": 12.0,
+    "finance.reserve_elasticity": 0.37,
+    "dynamics.inheritance": 0.5,
+    "collaboration.exchange": 0.04,
+}
+"""The values with which the model was written. Where facts leave a parameter open, it stays near them."""
+PRIOR_WIDTH = 0.5  # standard deviation of the prior around BEFORE, as a share of the bounds
 LOW, HIGH = np.array(list(BOUNDS.values())).T
 DIGITS = 2  # of the calibrated values
 
@@ -34,3 +46,13 @@ def values_at(place: Floats | Sequence[float]) -> Values:
 def place_of(values: Values) -> Floats:
     """The place in the unit cube of some values: 0 at the lower bounds, 1 at the upper ones."""
     return np.asarray((np.array([values[name] for name in BOUNDS]) - LOW) / (HIGH - LOW))
+
+
+def prior_distances(place: Floats) -> Floats:
+    """(place - place of BEFORE)/PRIOR_WIDTH, for each parameter."""
+    return (place - place_of(BEFORE)) / PRIOR_WIDTH
+
+
+def penalty(values: Values) -> float:
+    """What the prior adds to the misfit: the sum of its squared distances."""
+    return float(np.sum(prior_distances(place_of(values)) ** 2))

@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from sim.lab.calibration.evaluation import Evaluator
 from sim.lab.calibration.local_model import LocalModel
-from sim.lab.calibration.objective import objective_and_error
-from sim.lab.calibration.points import BOUNDS, Values, place_of, values_at
+from sim.lab.calibration.objective import misfit_and_error
+from sim.lab.calibration.points import BOUNDS, Values, penalty, place_of, values_at
 
 PROFILE_SEEDS = range(65, 129)  # those that neither the search nor the refinement used
 STEPS = (-0.2, -0.12, -0.06, 0.06, 0.12, 0.2)  # from the best value, as shares of the bounds
@@ -46,8 +46,8 @@ def profiles(evaluate: Evaluator, best: Values, model: LocalModel) -> dict[str, 
     runs = evaluate.runs([values for _, values in points], PROFILE_SEEDS)
     profile: dict[str, list[ProfilePoint]] = {name: [] for name in BOUNDS}
     for (name, values), numbers in zip(points, runs, strict=True):
-        height, error = objective_and_error(numbers)
-        profile[name].append(ProfilePoint(value=values[name], objective=height, error=error))
+        height, error = misfit_and_error(numbers)
+        profile[name].append(ProfilePoint(value=values[name], objective=height + penalty(values), error=error))
     return profile
 
 

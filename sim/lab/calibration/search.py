@@ -11,8 +11,8 @@ from scipy.stats import qmc
 from sim.economy.arrays import Floats
 from sim.lab.calibration.evaluation import Evaluator
 from sim.lab.calibration.local_model import Box, LocalModel
-from sim.lab.calibration.objective import mean_and_error, objective
-from sim.lab.calibration.points import BOUNDS, Values, place_of, values_at
+from sim.lab.calibration.objective import mean_and_error, misfit
+from sim.lab.calibration.points import BOUNDS, Values, penalty, place_of, values_at
 
 OPTIMISER_SEED = 1
 SEARCH_SEEDS = range(1, 33)  # the same at every point: common random numbers make differences between points more exact
@@ -29,8 +29,9 @@ Tell = Callable[[str], None]
 
 
 def objectives(evaluate: Evaluator, points: list[Values], seeds: range) -> Floats:
-    """The objective at each point."""
-    return np.array([objective(mean_and_error(runs)[0]) for runs in evaluate.runs(points, seeds)])
+    """The objective at each point: the misfit of its facts and the penalty of the prior."""
+    runs = evaluate.runs(points, seeds)
+    return np.array([misfit(mean_and_error(numbers)[0]) + penalty(values) for values, numbers in zip(points, runs, strict=True)])
 
 
 def evolve(evaluate: Evaluator, tell: Tell) -> Values:

@@ -26,14 +26,14 @@ WORLD: dict[str, Any] = {
 
 
 def observe_trial(parameters: Parameters, seed: int) -> dict[str, float]:
-    """The numbers of one trial, at the end of the treatment and a year later; NaN where there was nothing to observe."""
+    """The numbers of one trial by the names of the facts; NaN where there was nothing to observe."""
     _, history = simulate(parameters, seed)
     gaps, slopes = _gaps(history), history.by_month[:, [m.name for m in MONTH_MEASURES].index("peer_slope")]
-    at_the_end, a_year_later = BEGINS + YEAR - 1, BEGINS + 2 * YEAR - 1
+    ends = BEGINS + YEAR
     return {
-        "trial_revenue_12": float(gaps[at_the_end]),
-        "trial_revenue_24": float(gaps[a_year_later]),
-        "trial_peers": float(slopes[at_the_end]),
+        "trial_revenue": float(gaps[BEGINS:ends].mean()),
+        "trial_revenue_later": float(gaps[ends:].mean()),
+        "trial_peers": float(slopes[ends - 1]),
     }
 
 

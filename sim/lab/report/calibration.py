@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import hypot
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,10 +41,9 @@ def value_table(calibration: Calibration) -> Table:
     for name, (low, high) in calibration.bounds.items():
         points = calibration.profiles[name]
         ends = value_label(min(p.value for p in points)), value_label(max(p.value for p in points))
-        rows.append(
-            [name, value_label(calibration.values[name]), f"{low:g} to {high:g}", _kept(calibration, name), " to ".join(ends)]
-        )
-    return ["parameter", "value", "bounds", f"objective within {RISE:g} of its least", "looked at"], rows
+        values = (calibration.before[name], calibration.values[name])
+        rows.append([name, *map(value_label, values), f"{low:g} to {high:g}", _kept(calibration, name), " to ".join(ends)])
+    return ["parameter", "before", "calibrated", "bounds", f"objective within {RISE:g} of its least", "looked at"], rows
 
 
 def _kept(calibration: Calibration, name: str) -> str:
@@ -56,20 +56,25 @@ def _kept(calibration: Calibration, name: str) -> str:
 def fact_table(calibration: Calibration, fitted: bool) -> Table:
     """Published and simulated numbers of the facts that were fitted, or of those held out."""
     rows = [_fact_row(fact, calibration.facts[fact.name]) for fact in FACTS if fact.fitted is fitted]
-    return ["fact", "published", "uncertainty", "simulated", "distance", "verdict"], rows
+    return ["fact", "published", "uncertainty", "simulated", "verdict"], rows
 
 
 def _fact_row(fact: Fact, ours: Observed) -> list[str]:
-    least, most = fact.range
-    apart, decimals = max(least - ours.mean, ours.mean - most, 0.0), decimals_for(ours.error)
+    decimals = decimals_for(ours.error)
     return [
         fact.meaning,
         expected_text(fact.range, decimals),
         number(fact.uncertainty),
         f"{number(ours.mean, decimals)} ± {number(ours.error, decimals)}",
-        number(apart / fact.uncertainty, 1),
-        "missed" if apart > ERRORS * ours.error else "met",
+        "met" if is_met(fact, ours) else "missed",
     ]
+
+
+def is_met(fact: Fact, ours: Observed) -> bool:
+    """Whether ours lies within ERRORS standard errors of the range; a single published number has an error of its own."""
+    least, most = fact.range
+    error = hypot(ours.error, fact.uncertainty) if least == most else ours.error
+    return max(least - ours.mean, ours.mean - most) <= ERRORS * error
 
 
 def page(calibration: Calibration) -> str:
@@ -77,16 +82,18 @@ def page(calibration: Calibration) -> str:
     c = calibration
     computed_by = ", ".join(f"{name} {version}" for name, version in c.versions.items())
     seeds = ", ".join(f"{first} to {last} ({name})" for name, (first, last) in c.seeds.items())
-    height = f"{number(c.objective.mean, 1)} ± {number(c.objective.error, 1)}"
+    misfit = f"{number(c.misfit.mean, 2)} ± {number(c.misfit.error, 2)}"
     return f"""# Calibration
 
-Made by `make calibrate`; what it is: [stylised facts and calibration](../explanation/facts_and_calibration.md).
-The values are the defaults, the world `today`.
+Made by `make calibrate`; what it is: [stylised facts and calibration](../explanation/facts_and_calibration.md#calibration).
+The calibrated values are the defaults, the world `today`.
 
 {markdown_table(value_table(c))}
 
-The fourth column is what the profile of the objective leaves open.
-Each of its points holds one parameter, re-optimises the others with a local model, and is run.
+The last but one column says how well a parameter is identified.
+It is read off the profile of the objective.
+A point of the profile holds one parameter, re-optimises the others with a local model, and is run.
+Further away than the last column says, nothing was run.
 
 ![The profile of the objective for each parameter](../images/{FIGURE}.png)
 
@@ -99,9 +106,9 @@ Each of its points holds one parameter, re-optimises the others with a local mod
 {markdown_table(fact_table(c, fitted=False))}
 
 Simulated: mean ± standard error over seeds that nothing was fitted to.
-Distance: from the nearest point of the published range, in units of the uncertainty.
 A fact is missed if it is further than {ERRORS:g} standard errors from its range.
-The objective, the sum of the squared distances of the fitted facts, is {height}.
+The error of a single published number is its uncertainty, combined with ours.
+The misfit, the sum of the squared distances of the fitted facts, is {misfit}.
 
 Seeds: {seeds}.
 Optimiser's seed {c.optimiser_seed}; with {computed_by}."""
