@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.lab.calibration.facts import FACTS, Fact
 from sim.lab.calibration.fit import Calibration, Observed
+from sim.lab.calibration.points import penalty
 from sim.lab.calibration.profile import RISE, interval
 from sim.lab.conformance import expected_text
 from sim.lab.files import write_text
@@ -109,6 +110,7 @@ Simulated: mean ± standard error over seeds that nothing was fitted to.
 A fact is missed if it is further than {ERRORS:g} standard errors from its range.
 The error of a single published number is its uncertainty, combined with ours.
 The misfit, the sum of the squared distances of the fitted facts, is {misfit}.
+The weak prior, which keeps parameters that facts leave open near the values before, adds {number(penalty(c.values), 2)}.
 
 Seeds: {seeds}.
 Optimiser's seed {c.optimiser_seed}; with {computed_by}."""
