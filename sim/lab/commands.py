@@ -168,7 +168,7 @@ def calibrate(results: ResultsOption = Path("results")) -> None:
 
     folder = make_folder(results / evaluation.FOLDER)
     try:
-        with held(folder), progress_bar("runs,") as progress:
+        with held(folder), progress_bar("runs,", seconds=300) as progress:
             task = progress.add_task("calibration", total=fit.RUNS)
             show_line(f"{fit.RUNS:,} runs; the first waits until the model is compiled (up to two minutes, once)")
             with evaluation.evaluator(folder, lambda runs: progress.advance(task, runs)) as evaluate:
