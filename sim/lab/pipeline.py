@@ -12,8 +12,8 @@ from sim.lab import provenance, results_folder
 from sim.lab.analysis import deciding, estimation
 from sim.lab.analysis.findings import Figure, Findings, save
 from sim.lab.analysis.robustness import compare_universes
-from sim.lab.design.cells import cells, count_cells
-from sim.lab.design.points import parameter_names
+from sim.lab.design.cells import cells, count_runs
+from sim.lab.design.points import axes, parameter_names
 from sim.lab.design.reading import read, read_claims
 from sim.lab.design.scale import Scale
 from sim.lab.design.schema import Experiment, Replications, Robustness, as_written
@@ -61,7 +61,7 @@ def planned(task: Task) -> int:
     first = design.replications.number or design.replications.minimum
     if isinstance(design, Robustness):
         return first * count_needed_cells(design, read_claims(design, task.file))
-    return first * count_cells(design)
+    return first * count_runs(design)
 
 
 def run_experiment(task: Task, execute: Executor, on_progress: OnProgress, fresh: bool = False) -> Findings:
@@ -127,7 +127,7 @@ def _analyse(task: Task, design: Experiment, store: Store, staged: Path, execute
 
 def _draw_leaders(design: Experiment, ensemble: Ensemble, folder: Path, origin: str) -> list[Figure]:
     """The map of who earns most and its table, for a grid of two parameters with one arm."""
-    if len(design.sweep) != 2 or design.arms or design.mechanisms:
+    if len(design.sweep) != 2 or design.by_month or design.arms or design.mechanisms:
         return []
     drawn, table = figures.draw_leaders(estimation.by_seed(ensemble, OUTCOME), parameter_names(design), folder)
     if len(table):
@@ -143,7 +143,7 @@ def _draw_contrasts(
     if not len(means):
         return []
     write_table(folder / "means.csv", means, json.dumps(findings.origin))
-    return figures.draw(findings, comparisons, means, parameter_names(design) if design.sweep else [], folder)
+    return figures.draw(findings, comparisons, means, list(axes(design)), folder)
 
 
 def _analyse_robustness(

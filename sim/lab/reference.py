@@ -7,8 +7,9 @@ from enum import StrEnum
 
 from sim.economy.messages import printable
 from sim.economy.validation import fields, worlds, written
+from sim.lab.design.contrast import Contrast, Published
 from sim.lab.design.ranges import Part, Range, Sample, Steps
-from sim.lab.design.schema import Arm, Claim, Contrast, Experiment, Replications, Robustness
+from sim.lab.design.schema import Arm, ByMonth, Claim, Experiment, Replications, Robustness
 from sim.observation import outcomes
 from sim.observation.labels import value_label
 
@@ -32,7 +33,9 @@ TABLES: dict[str, type[Part]] = {
     "[sample]": Sample,
     "a range in [sample.ranges]": Range,
     "[replications]": Replications,
+    "[by_month]": ByMonth,
     "[[contrasts]]": Contrast,
+    "a published number in [[contrasts]]": Published,
     "a robustness file": Robustness,
 }
 

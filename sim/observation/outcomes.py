@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from sim.economy import measures
@@ -44,22 +46,29 @@ GROUPS = (*ALL_GROUPS, *UNIONS, MARKET)
 _COLUMN = {name: column for column, name in enumerate(GROUP_NAMES)}
 
 
-def outcomes(history: History, parameters: Parameters, first_month: int | None = None) -> Floats:
-    """Return the means over the months from `first_month` on: one row per entry of `GROUPS`, one column per entry of `OUTCOMES`.
+class Window(NamedTuple):
+    """The months over which means are taken: from `first` (None: after the first quarter of the run) up to before `stop`."""
+
+    first: int | None = None
+    stop: int | None = None
+
+
+def outcomes(history: History, parameters: Parameters, window: Window) -> Floats:
+    """Return the means over a window of months: one row per entry of `GROUPS`, one column per entry of `OUTCOMES`.
 
     The row "market" holds the month-wide measures and the other rows hold the measures of groups; all else is NaN. Months in which
     a month-wide measure has no value do not count for it.
 
     Raises:
-        ParameterError: first_month is not a month of the run.
+        ParameterError: the window begins after the run.
     """
     table = np.full((len(GROUPS), len(OUTCOMES)), np.nan)
     by_group = with_unions(history.by_group)
-    table[:-1, : len(GROUP_OUTCOMES)] = summarise(by_group, first_month)
+    table[:-1, : len(GROUP_OUTCOMES)] = summarise(by_group, window)
     if parameters.environment.shocks:
         shock, columns = parameters.environment.shocks[0].month, slice(len(GROUP_OUTCOMES) - len(AFTER_SHOCK), len(GROUP_OUTCOMES))
         table[:-1, columns] = np.column_stack([after(by_group, shock) for after in (recovery, recovered, regained)])
-    kept = history.by_month[first_kept(len(history.by_month), first_month) :]
+    kept = history.by_month[first_kept(len(history.by_month), window.first) : window.stop]
     table[-1, len(GROUP_OUTCOMES) :] = [*_means(kept), *alliance_life.of_markets(kept)]
     return table
 
@@ -83,17 +92,15 @@ def first_kept(months: int, first_month: int | None) -> int:
     return int(first)
 
 
-def summarise(by_group: Floats, first_month: int | None = None) -> Floats:
-    """Return the means over months, shape (groups, GROUP_OUTCOMES).
+def summarise(by_group: Floats, window: Window) -> Floats:
+    """Return the means over a window of months, shape (groups, GROUP_OUTCOMES).
 
     Months in which a group has no firms do not count for it, except in `firms`.
 
     Raises:
-        ParameterError: first_month is not a month of the run.
+        ParameterError: the window begins after the run.
     """
-    months = by_group.shape[0]
-    first = first_kept(months, first_month)
-    kept = by_group[first:]
+    kept = by_group[first_kept(len(by_group), window.first) : window.stop]
     present = kept[:, :, measures.FIRMS] > 0
     months_present = present.sum(axis=0)
     filled = np.where(present[:, :, None], kept, 0.0)

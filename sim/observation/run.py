@@ -89,7 +89,7 @@ class Run(NamedTuple):
         """
         import pandas as pd
 
-        table = outcomes.outcomes(self.history, self.parameters, first_month)
+        table = outcomes.outcomes(self.history, self.parameters, outcomes.Window(first_month))
         rows = table[:-1, : len(outcomes.GROUP_OUTCOMES)]
         return pd.DataFrame(rows, index=pd.Index(outcomes.GROUPS[:-1], name="group"), columns=list(outcomes.GROUP_OUTCOMES))
 

@@ -184,6 +184,23 @@ BAD = [
     ("where nothing is", ("groups =", 'where = {"environment.speed" = 0.5}\ngroups ='), "no point has these values"),
     ("recovery without a shock", ('"profit_per_line"', '"recovery_common"'), "environment.shocks"),
     ("first month after the last", ("[overrides]", "first_month = 12\n[overrides]"), "first_month = 12"),
+    ("months after the last", ("[overrides]", "by_month = {from = 0, to = 13}\n[overrides]"), "by_month.to = 13"),
+    (
+        "months in broken stretches",
+        ("[overrides]", "by_month = {from = 0, to = 10, every = 3}\n[overrides]"),
+        "every = 3 must divide",
+    ),
+    ("no month", ("[overrides]", "by_month = {from = 5, to = 5}\n[overrides]"), "to must be above from"),
+    (
+        "both first month and months",
+        ("[overrides]", "first_month = 2\nby_month = {from = 0, to = 9}\n[overrides]"),
+        "by_month: excludes",
+    ),
+    (
+        "published number without months",
+        ("groups =", 'published = [{from = 0, to = 12, value = 1.0, source = "x"}]\ngroups ='),
+        "contrasts.0.published",
+    ),
     (
         "claim without a rule",
         ("[overrides]", '[claim]\nnumber = 1\nstatement = "x"\n[overrides]'),

@@ -25,7 +25,7 @@ from sim.lab.execution.sampling import capped, sample
 from sim.lab.execution.store import Store
 from sim.lab.execution.threads import on_threads
 from sim.lab.pipeline import prepare, run_experiment, run_pilot
-from sim.observation.outcomes import OUTCOMES
+from sim.observation.outcomes import OUTCOMES, Window
 from tests.support.experiments import TINY_TOML, Memory, experiment, invented
 
 pytestmark = pytest.mark.usefixtures("nothing_leaks")
@@ -153,7 +153,7 @@ def test_a_failed_run_is_a_row_with_its_error_and_is_run_again(tmp_path: Path, m
 
 
 def test_the_error_of_a_failed_run_is_one_printable_line_that_the_store_can_keep(tmp_path: Path) -> None:
-    failed = jobs.failed_run(Job("a", 1, sim.parameters(), None), ValueError("two\nlines \x1b[31m \udcff" + "x" * 200_000))
+    failed = jobs.failed_run(Job("a", 1, sim.parameters(), (Window(),)), ValueError("two\nlines \x1b[31m \udcff" + "x" * 200_000))
     with Store(tmp_path) as store:
         store.add(failed)
         (kept,) = store.runs("a", range(1, 2))

@@ -11,10 +11,10 @@ from scipy import stats
 
 from sim.lab.analysis.estimation import compare_all, estimate_all
 from sim.lab.design.cells import cells
+from sim.lab.design.contrast import Contrast
 from sim.lab.design.points import salib_sample
 from sim.lab.design.ranges import Sample
-from sim.lab.design.schema import Contrast
-from sim.lab.ensemble import Ensemble
+from sim.lab.ensemble import Ensemble, Place
 from sim.lab.execution.sampling import sample
 from sim.lab.statistics.contrasts import Comparison, compare
 from sim.lab.statistics.leaders import leaders, profits
@@ -316,8 +316,8 @@ def test_contrasts_are_differences_of_means_taken_seed_by_seed() -> None:
     truth = {cell.address: np.random.default_rng(k).normal(k, 1, 5) for k, cell in enumerate(made)}
 
     class Known:
-        def values(self, address: str, _seeds: range, group: str, _outcome: str) -> np.ndarray:
-            return truth[address] if group == "small interdependent" else np.zeros(5)
+        def values(self, address: str, _seeds: range, place: Place) -> np.ndarray:
+            return truth[address] if place.group == "small interdependent" else np.zeros(5)
 
     ensemble = Ensemble(made, {number: range(1, 6) for number in range(4)}, Known())
     by_name = {comparisons[0].contrast.name: comparisons for comparisons in compare_all(design, ensemble)}

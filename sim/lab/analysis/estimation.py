@@ -61,7 +61,7 @@ def crossings(experiment: Experiment, comparisons: Comparisons) -> Iterator[Cros
     """Where each pointwise contrast changes its sign along each swept parameter of a grid."""
     for of_contrast in comparisons:
         contrast = of_contrast[0].contrast
-        if not contrast.pointwise or not experiment.sweep:
+        if not contrast.pointwise or not (experiment.sweep or experiment.by_month):
             continue
         for parameter in parameter_names(experiment):
             for line in lines([comparison for comparison in of_contrast if comparison.difference.size], parameter):
@@ -89,10 +89,12 @@ def indices(experiment: Experiment, comparisons: Comparisons) -> Sensitivity | N
 
 
 def failures(ensemble: Ensemble) -> Iterator[Failure]:
-    """The runs that ended in an error."""
+    """The runs that ended in an error, each once, although several cells may share it."""
+    seen: set[tuple[str, int]] = set()
     for cell in ensemble.cells:
         for result in ensemble.runs(cell):
-            if result.error:
+            if result.error and (cell.address, result.seed) not in seen:
+                seen.add((cell.address, result.seed))
                 yield Failure(cell.arm, cell.point, result.seed, result.error)
 
 

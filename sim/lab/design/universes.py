@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.lab.design.cells import count_arms
-from sim.lab.design.points import axes, count
+from sim.lab.design.points import count, grid
 from sim.lab.design.ranges import Value
 from sim.lab.design.schema import Experiment, Robustness
 
@@ -56,7 +56,7 @@ def _with_possible_complexity(experiment: Experiment, most: int) -> Experiment:
     def possible(values: list[Value]) -> list[Value]:
         return [min(value, most) if isinstance(value, int | float) else value for value in values]
 
-    sweep = {name: possible(values) if name == COMPLEXITY else values for name, values in axes(experiment).items()}
+    sweep = {name: possible(values) if name == COMPLEXITY else values for name, values in grid(experiment).items()}
     contrasts = [
         contrast.model_copy(update={"where": contrast.where | {COMPLEXITY: possible(_listed(contrast.where[COMPLEXITY]))}})
         if COMPLEXITY in contrast.where
@@ -82,7 +82,7 @@ def needed_arms(experiment: Experiment) -> set[str] | None:
 def _ends(experiment: Experiment) -> dict[str, list[Value]]:
     """First and last value of each swept parameter, those that a contrast names in `where`, and all along which one has a shape."""
     kept = {}
-    for name, values in axes(experiment).items():
+    for name, values in grid(experiment).items():
         named = [value for c in experiment.contrasts if name in c.where for value in _listed(c.where[name])]
         shaped = any(contrast.along == name for contrast in experiment.contrasts)
         kept[name] = [value for value in values if shaped or value in (values[0], values[-1], *named)]

@@ -20,13 +20,13 @@ from typing import Any, Self
 import numpy as np
 
 from sim.economy.arrays import Floats
-from sim.lab.ensemble import RunResult
+from sim.lab.ensemble import Place, RunResult
 from sim.lab.execution.database import COLUMNS, INSERT, open_or_rescue
 from sim.lab.files import DIGEST_SIZE, UnusableFileError
 from sim.observation.outcomes import GROUPS, OUTCOMES
 
 FILE = "finished.sqlite"
-SHAPE = (len(GROUPS), len(OUTCOMES))
+SHAPE = (-1, len(GROUPS), len(OUTCOMES))
 
 log = logging.getLogger(__name__)
 
@@ -82,12 +82,12 @@ class Store:
                     raise UnusableFileError(f"{self.path}: a run is missing or damaged; the same command runs it again")
                 yield RunResult(address, seed, np.frombuffer(row[2]).reshape(self._shape), row[3])
 
-    def values(self, address: str, seeds: range, group: str, outcome: str) -> Floats:
-        """One outcome of one group for each seed; NaN where the run failed or has no such firms."""
+    def values(self, address: str, seeds: range, place: Place) -> Floats:
+        """One number of each run; NaN where the run failed or has no such firms."""
         values = np.full(len(seeds), np.nan)
-        row, column = GROUPS.index(group), OUTCOMES.index(outcome)
+        where = (place.window, GROUPS.index(place.group), OUTCOMES.index(place.outcome))
         for result in self.runs(address, seeds):
-            values[result.seed - seeds.start] = result.outcomes[row, column]
+            values[result.seed - seeds.start] = result.outcomes[where]
         return values
 
     def _drop_damaged(self) -> None:

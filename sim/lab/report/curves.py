@@ -31,6 +31,7 @@ CONTRAST_CAPTION = (
     "run. Shaded columns: where a contrast changes its sign, with the 95 % interval of that threshold."
 )
 LEVELS_CAPTION = " Dots: single seeds, where the figure shows a level and not a difference."
+PUBLISHED_CAPTION = " Black, months {number.start} to {number.stop}: {number.value:.3g}, published by {number.source}."
 MEANS_CAPTION = "Means by group against {parameter}, with 95 % intervals over seeds{arms}."
 
 Content = TypeVar("Content")
@@ -57,6 +58,7 @@ def _draw_contrasts(
 
     draw_grid(results, fill, folder / "curves")
     note = LEVELS_CAPTION if any(result.contrast.name in levels for result in results) else ""
+    note += "".join(PUBLISHED_CAPTION.format(number=p) for result in results for p in result.contrast.published)
     caption = CONTRAST_CAPTION.format(parameter=parameter_label(parameter)) + note + captions.curves_summary(results)
     return Figure("curves", caption)
 
@@ -118,6 +120,7 @@ def plot_contrast(panel: Axes, result: ContrastResult, parameter: str, colours: 
         panel.fill_between(x, low, high, color=colours[arm], alpha=0.2, lw=0)
         panel.plot(x, mean, "o-", ms=3, lw=1.3, color=colours[arm], label=arm)
     contrast = result.contrast
+    _plot_published(panel, result, values)
     if contrast.limit is not None and not contrast.shape:
         panel.axhline(contrast.limit, **RULE)
     panel.axhline(0, color="black", lw=0.6)
@@ -128,6 +131,16 @@ def plot_contrast(panel: Axes, result: ContrastResult, parameter: str, colours: 
 def values_of(result: ContrastResult, parameter: str) -> list[Value]:
     """The values of the swept parameter at which the contrast has an estimate."""
     return list(dict.fromkeys(point.point[parameter] for point in result.estimated))
+
+
+def _plot_published(panel: Axes, result: ContrastResult, values: list[Value]) -> None:
+    """Published numbers, as lines over the months that they cover, with bands of two standard errors."""
+    for published in result.contrast.published:
+        x = np.interp([published.start, published.stop], [float(value) for value in values], range(len(values)))
+        panel.plot(x, [published.value] * 2, color="black", lw=2, label="published")
+        if published.error:
+            low, high = (published.value + sign * 2 * published.error for sign in (-1, 1))
+            panel.fill_between(x, low, high, color="black", alpha=0.12, lw=0)
 
 
 def _plot_means(panel: Axes, outcome: str, table: pd.DataFrame, parameter: str) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from math import isnan
 
 from sim.lab.analysis.findings import ContrastResult, Crossing, Findings, PointResult
+from sim.lab.design.contrast import Contrast, Shape
 from sim.lab.design.points import Point, point_label
 from sim.lab.design.ranges import Steps, Value
-from sim.lab.design.schema import BASE_ARM, Contrast, Experiment, Overrides, Replications, Robustness, Shape
+from sim.lab.design.schema import BASE_ARM, Experiment, Overrides, Replications, Robustness
 from sim.lab.statistics.shapes import Peak
 from sim.lab.statistics.verdicts import Verdict
 from sim.observation.labels import decimals_for, interval, number, outcome_label, parameter_label, value_label
@@ -160,6 +161,9 @@ def _treatments(shown: Experiment) -> list[tuple[str, str]]:
 
 def _design_points(shown: Experiment) -> list[tuple[str, str]]:
     rows = [(f"swept: {parameter_label(name)}", _swept(values)) for name, values in shown.sweep.items()]
+    if shown.by_month:
+        months = shown.by_month
+        rows.append(("by month", f"months {months.start} to {months.stop - 1} of each run, {months.every} at a time"))
     if shown.sample:
         ranges = shown.sample.ranges.items()
         text = "; ".join(f"{parameter_label(name)} {value_label(r.start)} to {value_label(r.stop)}" for name, r in ranges)

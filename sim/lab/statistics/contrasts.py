@@ -8,9 +8,9 @@ import numpy as np
 
 from sim.economy.arrays import Floats
 from sim.lab.design.cells import Cell
+from sim.lab.design.contrast import Contrast
 from sim.lab.design.points import Point
 from sim.lab.design.ranges import Value
-from sim.lab.design.schema import Contrast
 from sim.lab.ensemble import Ensemble
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from scipy import stats
 
 from sim.economy.arrays import Floats
-from sim.lab.design.schema import Contrast, Shape
+from sim.lab.design.contrast import Contrast, Shape
 from sim.lab.statistics.contrasts import Comparison
 from sim.lab.statistics.paired import CONFIDENCE, FEWEST
 from sim.lab.statistics.thresholds import RESAMPLES, matched, resampled_means

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 
-from sim.lab.design.schema import Contrast
+from sim.lab.design.contrast import Contrast
 from sim.lab.statistics.contrasts import Comparison
 from sim.lab.statistics.paired import CONFIDENCE, FEWEST, t_interval
 
