@@ -180,8 +180,8 @@ def test_the_prior_weighs_little_and_holds_what_no_fact_says() -> None:
     np.testing.assert_allclose(nothing_said.best(), place_of(BEFORE), atol=1e-6)
 
 
-def points(*heights: float) -> list[ProfilePoint]:
-    return [ProfilePoint(value=float(k), objective=height, error=0.1) for k, height in enumerate(heights)]
+def points(*heights: float, error: float = 0.0) -> list[ProfilePoint]:
+    return [ProfilePoint(value=float(k), objective=height, error=error) for k, height in enumerate(heights)]
 
 
 def test_an_interval_ends_where_the_profile_has_risen_enough() -> None:
@@ -194,3 +194,9 @@ def test_an_interval_ends_where_the_profile_has_risen_enough() -> None:
 def test_an_interval_is_open_where_the_profile_does_not_rise_enough() -> None:
     found = interval(points(2.0, 1.0, 1.5))
     assert (found.low, found.high, found.low_closed, found.high_closed) == (0.0, 2.0, False, False)
+
+
+def test_a_rise_that_noise_explains_ends_no_interval() -> None:
+    heights = (6.0, 1.0, 1.5)
+    assert interval(points(*heights)).low_closed
+    assert not interval(points(*heights, error=1.0)).low_closed
