@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from sim.observation.outcomes import GROUPS
 from tests.support.experiments import TINY_TOML as TINY
 
 
@@ -92,11 +93,20 @@ def test_an_experiment_its_report_and_the_list_of_claims(tmp_path: Path) -> None
     tables = {"runs.parquet", "contrasts.csv", "means.csv", "leaders.csv", "findings.json", "manifest.json"}
     assert tables | {"leaders.png", "leaders.svg", "map_1.png", "finished.sqlite"} <= names
     assert {name for name in names if name.startswith(".")} == {".lock"}
-    assert len(pd.read_parquet(folder / "runs.parquet")) == 3 * 4 * 12
+    assert len(pd.read_parquet(folder / "runs.parquet")) == 3 * 4 * len(GROUPS)
     process = interfirm("claims", cwd=tmp_path)
     assert "Allying pays" in process.stdout
     assert interfirm("report", cwd=tmp_path).stdout.strip() == "Wrote results/index.html"
     assert (tmp_path / "results" / "index.html").stat().st_size > 10_000
+
+
+def test_a_pilot_lists_how_many_seeds_each_rule_needs(tmp_path: Path) -> None:
+    (tmp_path / "tiny.toml").write_text(TINY.replace("groups =", "at_least = 0.02\ngroups ="))
+    process = interfirm("pilot", "tiny.toml", "--seeds", "8", cwd=tmp_path)
+    head, row = process.stdout.splitlines()
+    assert head.split()[:3] == ["experiment", "contrast", "SD"]
+    assert row.split()[0] == "tiny"
+    assert int(row.split()[-2]) > 3
 
 
 @pytest.mark.parametrize("name", ["...toml", "..toml"])

@@ -14,6 +14,7 @@ import pytest
 import sim
 from sim.economy.measures import FOCUS_GROUPS, GROUP_NAMES, GROUPS, MONTH_NAMES
 from sim.economy.validation import fields, flat
+from sim.observation.outcomes import ADDED
 
 
 def test_the_public_api_has_these_names_and_no_others() -> None:
@@ -64,7 +65,7 @@ def test_tables_have_the_documented_index_and_columns() -> None:
     assert list(run.markets().columns) == list(MONTH_NAMES)
     assert run.markets().index.name == "month"
     assert list(run.summary().index) == [*GROUPS, *FOCUS_GROUPS, "small", "large", "all"]
-    assert list(run.summary().columns) == [*GROUP_NAMES, "exit_rate", "profit_sd", "adoptions", "recovery"]
+    assert list(run.summary().columns) == [*GROUP_NAMES, *(measure.name for measure in ADDED)]
     assert len(run.firms()) == 105
 
 

@@ -85,9 +85,9 @@ def recoveries(history: History, shock: int) -> str:
     parts = []
     for group, months in zip(GROUPS, recovery(history.by_group, shock), strict=False):
         if not np.isnan(months):
-            lost = "lost nothing" if months == 0 else f"after {months:.0f} month{'s' if months > 1 else ''}"
+            lost = "at once" if months == 0 else f"after {months:.0f} month{'s' if months > 1 else ''}"
             parts.append(f"{group} {'not yet' if months == played - shock else lost}")
-    said = f"Half of what was lost in fitness is regained: {', '.join(parts)}." if parts else ""
+    said = f"Half of what the market lost in fitness is regained: {', '.join(parts)}." if parts else ""
     return f"Disrupted in month {shock + 1}. {said}".strip()
 
 

@@ -13,12 +13,20 @@ Seeds = Mapping[int, range]
 
 
 class RunResult(NamedTuple):
-    """A finished run: its outcomes (GROUPS x OUTCOMES), or the error that ended it ("" = none)."""
+    """A finished run: its outcomes (windows x GROUPS x OUTCOMES), or the error that ended it ("" = none)."""
 
     address: str
     seed: int
     outcomes: Floats
     error: str = ""
+
+
+class Place(NamedTuple):
+    """Where a number stands in the outcomes of a run."""
+
+    window: int
+    group: str
+    outcome: str
 
 
 class RunStore(Protocol):
@@ -36,8 +44,8 @@ class RunStore(Protocol):
         """The runs with these seeds, in the order of the seeds."""
         ...
 
-    def values(self, address: str, seeds: range, group: str, outcome: str) -> Floats:
-        """One outcome of one group for each seed, NaN where there is none."""
+    def values(self, address: str, seeds: range, place: Place) -> Floats:
+        """One number of each run, NaN where there is none."""
         ...
 
 
@@ -50,16 +58,17 @@ class Ensemble(NamedTuple):
 
     @property
     def size(self) -> int:
-        """Number of runs."""
-        return sum(len(self.seeds[cell.number]) for cell in self.cells)
+        """Number of runs; cells that share their address share their runs."""
+        return sum(len(seeds) for seeds in {cell.address: self.seeds[cell.number] for cell in self.cells}.values())
 
     def runs(self, cell: Cell) -> Iterator[RunResult]:
-        """The runs of a cell, in the order of the seeds."""
-        return self.store.runs(cell.address, self.seeds[cell.number])
+        """The runs of a cell, in the order of the seeds, with the outcomes (GROUPS x OUTCOMES) of its window."""
+        for run in self.store.runs(cell.address, self.seeds[cell.number]):
+            yield run._replace(outcomes=run.outcomes[cell.window])
 
     def values(self, cell: Cell, group: str, outcome: str) -> Floats:
         """One outcome of one group in one cell for each seed, NaN where there is none."""
-        return self.store.values(cell.address, self.seeds[cell.number], group, outcome)
+        return self.store.values(cell.address, self.seeds[cell.number], Place(cell.window, group, outcome))
 
     def by_point(self) -> dict[int, list[Cell]]:
         """The cells of each design point, by the point's number."""

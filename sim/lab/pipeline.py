@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.lab import provenance, results_folder
-from sim.lab.analysis import estimation
+from sim.lab.analysis import deciding, estimation
 from sim.lab.analysis.findings import Figure, Findings, save
 from sim.lab.analysis.robustness import compare_universes
-from sim.lab.design.cells import cells, count_cells
-from sim.lab.design.points import parameter_names
+from sim.lab.design.cells import cells, count_runs
+from sim.lab.design.points import axes, parameter_names
 from sim.lab.design.reading import read, read_claims
 from sim.lab.design.scale import Scale
-from sim.lab.design.schema import Experiment, Robustness, as_written
+from sim.lab.design.schema import Experiment, Replications, Robustness, as_written
 from sim.lab.design.universes import count_needed_cells
 from sim.lab.ensemble import Ensemble
 from sim.lab.execution.export import export
@@ -28,9 +28,10 @@ from sim.lab.manifest import manifest
 from sim.lab.report import figures
 from sim.lab.report.tables import tables
 from sim.lab.statistics.leaders import OUTCOME
-from sim.lab.statistics.verdicts import over_contrasts
+from sim.lab.statistics.power import Need, need
 
 RUNS = "runs.parquet"
+PILOT_SEED = 2**40  # above the seeds that an experiment can have
 
 
 class Task(NamedTuple):
@@ -60,7 +61,7 @@ def planned(task: Task) -> int:
     first = design.replications.number or design.replications.minimum
     if isinstance(design, Robustness):
         return first * count_needed_cells(design, read_claims(design, task.file))
-    return first * count_cells(design)
+    return first * count_runs(design)
 
 
 def run_experiment(task: Task, execute: Executor, on_progress: OnProgress, fresh: bool = False) -> Findings:
@@ -79,6 +80,20 @@ def run_experiment(task: Task, execute: Executor, on_progress: OnProgress, fresh
     return findings
 
 
+def run_pilot(task: Task, seeds: int, execute: Executor, on_progress: OnProgress) -> list[Need]:
+    """Run an experiment with a few seeds of its own, and return the seeds that each rule needs; none for a robustness file.
+
+    The runs are kept in the store of the experiment, which does not use their seeds.
+    """
+    if isinstance(task.design, Robustness):
+        return []
+    few = Replications(number=seeds)
+    with results_folder.held(task.folder), Store(task.folder) as store:
+        ensemble = sample(cells(task.design), few, None, PILOT_SEED, store, execute, on_progress)
+        needs = [need(comparisons) for comparisons in estimation.compare_all(task.design, ensemble)]
+    return [found for found in needs if found]
+
+
 def _analyse(task: Task, design: Experiment, store: Store, staged: Path, execute: Executor, on_progress: OnProgress) -> Findings:
     """Run an experiment, export its runs, and make its findings with their figures."""
     main = design.contrasts[0] if design.contrasts else None
@@ -88,7 +103,6 @@ def _analyse(task: Task, design: Experiment, store: Store, staged: Path, execute
     comparisons = estimation.compare_all(design, ensemble)
     failures = list(estimation.failures(ensemble))
     contrasts = estimation.estimate_all(comparisons, complete=not failures)
-    verdicts = [result.verdict for result in contrasts if result.verdict]
     counts = [len(seeds) for seeds in ensemble.seeds.values()]
     findings = Findings(
         name=task.folder.name,
@@ -98,7 +112,7 @@ def _analyse(task: Task, design: Experiment, store: Store, staged: Path, execute
         runs=ensemble.size,
         seeds=(min(counts), max(counts)),
         contrasts=contrasts,
-        verdict=over_contrasts(verdicts) if verdicts and design.claim else None,
+        verdict=deciding.verdict_on_claim(contrasts) if design.claim else None,
         crossings=list(estimation.crossings(design, comparisons)),
         contributions=estimation.contributions_of_mechanisms(design, comparisons),
         sensitivity=estimation.indices(design, comparisons),
@@ -113,7 +127,7 @@ def _analyse(task: Task, design: Experiment, store: Store, staged: Path, execute
 
 def _draw_leaders(design: Experiment, ensemble: Ensemble, folder: Path, origin: str) -> list[Figure]:
     """The map of who earns most and its table, for a grid of two parameters with one arm."""
-    if len(design.sweep) != 2 or design.arms or design.mechanisms:
+    if len(design.sweep) != 2 or design.by_month or design.arms or design.mechanisms:
         return []
     drawn, table = figures.draw_leaders(estimation.by_seed(ensemble, OUTCOME), parameter_names(design), folder)
     if len(table):
@@ -122,14 +136,14 @@ def _draw_leaders(design: Experiment, ensemble: Ensemble, folder: Path, origin: 
 
 
 def _draw_contrasts(
-    findings: Findings, design: Experiment, ensemble: Ensemble, comparisons: estimation.Comparisons, folder: Path
+    findings: Findings, design: Experiment, ensemble: Ensemble, comparisons: deciding.Comparisons, folder: Path
 ) -> list[Figure]:
     """The table of means, and the figures of contrasts and means."""
     means = estimation.means(design, ensemble)
     if not len(means):
         return []
     write_table(folder / "means.csv", means, json.dumps(findings.origin))
-    return figures.draw(findings, comparisons, means, parameter_names(design) if design.sweep else [], folder)
+    return figures.draw(findings, comparisons, means, list(axes(design)), folder)
 
 
 def _analyse_robustness(

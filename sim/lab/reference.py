@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 
-from sim.economy import measures
 from sim.economy.messages import printable
 from sim.economy.validation import fields, worlds, written
+from sim.lab.design.contrast import Contrast, Published
 from sim.lab.design.ranges import Part, Range, Sample, Steps
-from sim.lab.design.schema import Arm, Claim, Contrast, Experiment, Replications, Robustness
+from sim.lab.design.schema import Arm, ByMonth, Claim, Experiment, Replications, Robustness
 from sim.observation import outcomes
 from sim.observation.labels import value_label
 
@@ -33,7 +33,9 @@ TABLES: dict[str, type[Part]] = {
     "[sample]": Sample,
     "a range in [sample.ranges]": Range,
     "[replications]": Replications,
+    "[by_month]": ByMonth,
     "[[contrasts]]": Contrast,
+    "a published number in [[contrasts]]": Published,
     "a robustness file": Robustness,
 }
 
@@ -49,7 +51,7 @@ def parameter_table() -> Table:
 
 def measure_table() -> Table:
     """Name, kind, unit and meaning of every measure."""
-    rows = [[m.name, m.kind, m.unit, m.meaning] for m in (*measures.GROUP_MEASURES, *outcomes.ADDED, *measures.MONTH_MEASURES)]
+    rows = [[m.name, m.kind, m.unit, m.meaning] for m in outcomes.DEFINITIONS]
     return ["measure", "kind", "unit", "meaning"], rows
 
 

@@ -12,11 +12,15 @@ from sim.economy.messages import one_line
 CONSOLE = Console(stderr=True)
 
 
-def progress_bar(unit: str) -> Progress:
-    """Bars that show the time left, on standard error, so that results can be piped; none if that is no terminal."""
+def progress_bar(unit: str, seconds: float = 30.0) -> Progress:
+    """Bars that show the time left at the speed of the last seconds, on standard error, so that results can be piped.
+
+    There are none if that is no terminal.
+    """
     name = TextColumn("{task.description}", markup=False)
     columns = (name, BarColumn(), MofNCompleteColumn(), TextColumn(unit), TimeRemainingColumn())
-    return Progress(*columns, TextColumn("left"), console=CONSOLE, transient=True, disable=not CONSOLE.is_terminal)
+    left = TextColumn("left")
+    return Progress(*columns, left, console=CONSOLE, transient=True, disable=not CONSOLE.is_terminal, speed_estimate_period=seconds)
 
 
 def show_line(text: str) -> None:

@@ -18,6 +18,9 @@ from typing import Any
 from sim.economy.validation import fields
 from sim.observation.outcomes import definition
 
+MONTH = "month"
+"""The axis of means by month, beside the swept parameters."""
+
 
 def parameter_label(parameter: str) -> str:
     """Return a parameter's name without its group: "organisation.wage" is "wage"."""
@@ -25,7 +28,9 @@ def parameter_label(parameter: str) -> str:
 
 
 def parameter_axis(parameter: str) -> str:
-    """Return a parameter's name with its unit, if it has one."""
+    """Return a parameter's name with its unit, if it has one; also the name of the axis of months."""
+    if parameter == MONTH:
+        return "months since the start"
     return _with_unit(parameter_label(parameter), fields()[parameter].doc.unit)
 
 

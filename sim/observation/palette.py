@@ -15,6 +15,8 @@ COLOURS = {
     "small sales-focused": VERMILION,
     "large profit-focused": SKY,
     "large sales-focused": VERMILION,
+    "treated": GREEN,
+    "control": VERMILION,
     "small": BLUE,
     "large": GREY,
     "all": BLACK,

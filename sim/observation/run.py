@@ -75,8 +75,8 @@ class Run(NamedTuple):
     def summary(self, first_month: int | None = None) -> pd.DataFrame:
         """Return the means over the months from `first_month` on: one row per group and union of groups, one column per outcome.
 
-        The default leaves out the first quarter of the run. Outcomes are the group measures and also exits and adoptions per firm
-        and year, the standard deviation of profit over months, and recovery after a shock. Months in which a group has no firms do
+        The default leaves out the first quarter of the run. Outcomes are the group measures and also rates (such as exits per firm
+        and year), the standard deviation of profit over months, and recovery after a shock. Months in which a group has no firms do
         not count for it, except in `firms`.
 
         Raises:
@@ -89,7 +89,7 @@ class Run(NamedTuple):
         """
         import pandas as pd
 
-        table = outcomes.outcomes(self.history, self.parameters, first_month)
+        table = outcomes.outcomes(self.history, self.parameters, outcomes.Window(first_month))
         rows = table[:-1, : len(outcomes.GROUP_OUTCOMES)]
         return pd.DataFrame(rows, index=pd.Index(outcomes.GROUPS[:-1], name="group"), columns=list(outcomes.GROUP_OUTCOMES))
 

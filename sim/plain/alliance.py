@@ -2,9 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from sim.economy import chance as purposes
-from sim.economy.parameters import Organisation, Parameters
-from sim.plain import chance
+from sim.economy.choices import Hiring
 
 if TYPE_CHECKING:
     from sim.plain.firm import Firm
@@ -13,12 +11,21 @@ if TYPE_CHECKING:
 class Alliance:
     """The members, and what they share this month: competences and specialists (both as domains), and the costs."""
 
-    def __init__(self, founder: "Firm") -> None:
-        self.members = [founder]
+    trial = False  # a group of a field trial; see trial.py
+    has_record = True  # whoever is in it has traded before, see learning.py
+
+    def __init__(self, founders: list["Firm"]) -> None:
+        self.model = founders[0].model
+        self.members: list[Firm] = []
+        self.founded = self.model.month
+        self.wanted: int = founders[0].wanted  # specialists
+        self.next_wanted = self.wanted
         self.hired: set[int] = set()
         self.contributed: set[int] = set()
         self.dues = 0.0
-        founder.alliance = self
+        for firm in founders:
+            self.admit(firm)
+        self.model.alliances.append(self)
 
     def admit(self, firm: "Firm") -> None:
         """Add a member."""
@@ -26,53 +33,62 @@ class Alliance:
         firm.alliance = self
 
     def dismiss(self, firm: "Firm") -> None:
-        """Remove a member; an alliance of one firm ends."""
+        """Remove a member."""
         self.members.remove(firm)
         firm.alliance = None
-        if len(self.members) == 1:
-            self.dismiss(self.members[0])
+
+    def dissolve(self) -> None:
+        """Let all members go."""
+        for firm in list(self.members):
+            self.dismiss(firm)
+        self.model.alliances.remove(self)
+
+    # What members agree on; a group of a field trial has terms of its own.
+
+    @property
+    def maturity(self) -> float:
+        """The chance that a member keeps its word in a month."""
+        return self.model.parameters.population.maturity
+
+    @property
+    def exchange(self) -> float:
+        """The chance that an attempt of a member is a look at an ally's practice."""
+        return self.model.parameters.collaboration.exchange
+
+    @property
+    def pools_competence(self) -> bool:
+        """Whether the competences of members who keep their word count for all."""
+        return self.model.parameters.collaboration.pooled_competence
+
+    @property
+    def hiring(self) -> Hiring:
+        """Who hires for the members: the alliance, each alone, or nobody."""
+        return self.model.parameters.collaboration.hiring
+
+    @property
+    def coordination(self) -> float:
+        """What each member who keeps its word pays for coordination."""
+        collaboration = self.model.parameters.collaboration
+        return collaboration.coordination * (len(self.members) - 1) if collaboration.paid_coordination else 0.0
+
+    # The alliance as a unit that hires, see staffing.py.
+
+    @property
+    def head(self) -> "Firm":
+        """The member under whose identity the alliance draws its random numbers."""
+        return min(self.members, key=lambda firm: firm.identity)
+
+    @property
+    def kind(self) -> object:
+        """With what kind of unit it compares itself: alliances with alliances, groups of a trial with groups."""
+        return type(self)
+
+    @property
+    def success(self) -> float:
+        """The mean over the members of trailing profit per line."""
+        return sum(firm.success for firm in self.members) / len(self.members)
 
     @property
     def keepers(self) -> list["Firm"]:
         """The members who keep their word this month."""
         return [firm for firm in self.members if firm.keeps_word]
-
-    def staff(self, parameters: Parameters, seed: int, month: int) -> None:
-        """Let the members who keep their word pool their competences, hire from their pooled profits and share the costs."""
-        self.contributed, self.hired, self.dues = set(), set(), 0.0
-        if not self.keepers:
-            return
-        members, collaboration, domains = len(self.members), parameters.collaboration, parameters.environment.domains
-        if collaboration.pooled_competence:
-            self.contributed = {firm.competence for firm in self.keepers}
-        cost = specialist_cost(members, parameters.organisation)
-        if collaboration.joint_hiring:
-            budget = parameters.organisation.affordability * sum(firm.trailing_operating_profit for firm in self.keepers)
-            name = min(firm.identity for firm in self.members)
-            first = chance.index(chance.key(seed, month, purposes.STAFFING), name, domains)
-            self.hired = hire(self.contributed, first, cost, budget, domains)
-        self.dues = cost * len(self.hired) / len(self.keepers)
-        if collaboration.paid_coordination:
-            self.dues += collaboration.coordination * (members - 1)
-
-
-def club_cost(members: list["Firm"], parameters: Parameters) -> float:
-    """Return what full coverage would cost each member: C(m, u) = cost(m)·(D - u)/m + coordination·(m - 1)."""
-    m, missing = len(members), parameters.environment.domains - len({firm.competence for firm in members})
-    return specialist_cost(m, parameters.organisation) * missing / m + parameters.collaboration.coordination * (m - 1)
-
-
-def specialist_cost(served: int, organisation: Organisation) -> float:
-    """Return what a specialist who serves so many firms costs a month."""
-    return organisation.wage * max(organisation.contract, served / organisation.capacity)
-
-
-def hire(covered: set[int], first: int, cost: float, budget: float, domains: int) -> set[int]:
-    """Return the domains for which specialists are hired: those not covered, from `first` on, as far as the budget goes."""
-    hired: set[int] = set()
-    spent = 0.0
-    for domain in ((first + step) % domains for step in range(domains)):
-        if domain not in covered and spent + cost <= max(budget, 0.0):
-            hired.add(domain)
-            spent += cost
-    return hired

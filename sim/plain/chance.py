@@ -53,26 +53,30 @@ def index(key: int, entity: int, n: int) -> int:
 
 
 class OwnDraws:
-    """The random numbers of one agent: for one purpose, in the current month, under the agent's identity."""
+    """The random numbers of one agent: for one purpose, in the current month, under the agent's identity.
+
+    What it draws several times a month has the number of the attempt.
+    """
 
     model: "PlainEconomy"
     identity: int
 
-    def bits(self, purpose: int) -> int:
+    def bits(self, purpose: int, attempt: int | None = None) -> int:
         """Draw 64 random bits."""
-        return bits(key(self.model.seed, self.model.month, purpose), self.identity)
+        of_month = key(self.model.seed, self.model.month, purpose)
+        return bits(of_month if attempt is None else bits(of_month, attempt), self.identity)
 
-    def uniform(self, purpose: int) -> float:
+    def uniform(self, purpose: int, attempt: int | None = None) -> float:
         """Draw a number between 0 and 1."""
-        return unit(self.bits(purpose))
+        return unit(self.bits(purpose, attempt))
 
-    def normal(self, purpose: int) -> float:
+    def normal(self, purpose: int, attempt: int | None = None) -> float:
         """Draw a standard normal number."""
-        return STANDARD_NORMAL.inv_cdf(self.uniform(purpose))
+        return STANDARD_NORMAL.inv_cdf(self.uniform(purpose, attempt))
 
-    def index(self, purpose: int, n: int) -> int:
+    def index(self, purpose: int, n: int, attempt: int | None = None) -> int:
         """Draw one of 0..n-1."""
-        return int(self.uniform(purpose) * n)
+        return int(self.uniform(purpose, attempt) * n)
 
 
 def first_to_ring(key: int, numbers: tuple[int, int], firms: Mapping[tuple[int, int], F], suits: Callable[[F], bool]) -> F:

@@ -1,4 +1,4 @@
-"""A firm, and what it does in a month, in the order of the month; how it searches is in `search.py`."""
+"""A firm, and what it does in a month. How it learns, meets others, hires and searches is in the modules of these names."""
 
 import math
 from collections.abc import Callable
@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 import mesa
 
 from sim.economy import chance as purposes
-from sim.economy.choices import Entry, Scope
+from sim.economy.choices import Entry
 from sim.plain import chance
-from sim.plain.alliance import Alliance, club_cost, hire, specialist_cost
+from sim.plain.search import grow_older
+from sim.plain.staffing import first_wanted
 from sim.plain.state import FirmState
 
 if TYPE_CHECKING:
     from sim.plain.model import PlainEconomy
 
 TRAILING_WEIGHT = 0.2
+LEAST_REVENUE = 1e-250
 
 
 class Firm(FirmState, mesa.Agent):  # type: ignore[misc]
@@ -25,28 +27,38 @@ class Firm(FirmState, mesa.Agent):  # type: ignore[misc]
 
     def __init__(self, model: "PlainEconomy", number: int, lines: int) -> None:
         super().__init__(model)
-        demand = model.parameters.market
+        demand, finance = model.parameters.market, model.parameters.finance
         self.number, self.lines = number, lines
         self.identity = (self.size << 40) + number
         self.market = model.markets[number % demand.markets]
         self.interdependent, self.sales_focus = False, 0.0
         self.layers = int(math.log(lines) / math.log(model.parameters.organisation.span) + 0.5 + 1e-12)  # halves go up
         self.marginal_cost = demand.marginal_cost * lines**-demand.scale_elasticity
-        self.overhead = model.parameters.finance.overhead * lines
-        self.alliance = None
-        self.entered = False
+        self.overhead = finance.overhead * lines
+        self.reserve = finance.reserve * finance.overhead * lines * math.exp(finance.reserve_elasticity * math.log(lines))
+        self.alliance, self.entered = None, False
+        self.never_looks = self.never_allies = self.never_leaves = False
+        self.staffing_offset = 0
+        self.leave_trial()
         self.start_up()
 
-    def start_up(self) -> None:
-        """Start with a random competence and business model, half the reserve in cash, and no past."""
-        environment, finance = self.model.parameters.environment, self.model.parameters.finance
+    def start_up(self, ancestor: "Firm | None" = None) -> None:
+        """Start with half the reserve and no past, with business model and staffing of an ancestor, or random ones."""
+        environment = self.model.parameters.environment
         self.competence = self.index(purposes.COMPETENCE, environment.domains)
         self.business_model = self.bits(purposes.BUSINESS_MODEL) % 2**environment.decisions
-        self.proposal = 0
-        self.failed = self.expelled = self.keeps_word = False
+        self.wanted = first_wanted(self)
+        if ancestor:
+            self.business_model, self.wanted = ancestor.business_model, ancestor.wanted
+        self.proposal = self.copied = self.copied_decisions = self.copied_months = 0
+        self.failed = self.expelled = self.left = self.keeps_word = False
         self.exclusion = self.age = 0
-        self.cash = 0.5 * finance.reserve * finance.overhead * self.lines
+        self.cash = 0.5 * self.reserve
         self.revenue = self.trailing_operating_profit = self.trailing_profit = 0.0
+
+    def leave_trial(self) -> None:
+        """Take no part in a field trial, or no longer."""
+        self.assignment, self.baseline, self.peers = "", math.nan, math.nan
 
     def find(self, purpose: int, suits: "Callable[[Firm], bool]") -> "Firm | None":
         """Return one of the firms that suit, all equally likely, or None."""
@@ -61,87 +73,76 @@ class Firm(FirmState, mesa.Agent):  # type: ignore[misc]
         """Count down the exclusion; after a failure start up again, or close for good."""
         collaboration, entry = self.model.parameters.collaboration, self.model.parameters.dynamics.entry
         self.exclusion = collaboration.exclusion if self.expelled else max(self.exclusion - 1, 0)
-        if self.expelled or self.failed:
+        self.entered = self.failed and entry != Entry.NONE
+        stays = self.alliance and self.alliance.trial and self.entered and self.model.parameters.trial.successors
+        if (self.expelled or self.failed) and not stays:
             self.leave()
-        self.expelled, self.entered = False, self.failed and entry != Entry.NONE
+        self.expelled = False
+        grow_older(self)
         if self.entered:
-            role_model = self.find(purposes.ENTRANT_STRATEGY, self.could_follow) if entry == Entry.IMITATE else None
-            self.interdependent = (role_model or self).interdependent
-            self.start_up()
+            self.replace(imitate=entry == Entry.IMITATE)
         elif self.failed:
             del self.model.firms[self.size, self.number]
             self.remove()
 
-    def reconsider(self) -> None:
-        """Compare trailing profit per line with another firm of the same size, and perhaps want its strategy (Fermi rule)."""
-        self.wants_allies, dynamics = self.interdependent, self.model.parameters.dynamics
-        if self.has_record and self.uniform(purposes.REVISION) < dynamics.revision:
-            other = self.find(purposes.ROLE_MODEL, self.could_follow)
-            if other:
-                better = other.trailing_profit / other.lines - self.trailing_profit / self.lines
-                if self.uniform(purposes.ADOPTION) < 1 / (1 + math.exp(min(-dynamics.intensity * better, 709))):
-                    self.wants_allies = other.interdependent
-
-    def change_strategy(self) -> None:
-        """Take the strategy that it wants; a firm that turns independent leaves its alliance."""
-        self.interdependent = self.wants_allies
-        if not self.interdependent:
-            self.leave()
+    def replace(self, imitate: bool) -> None:
+        """Become a start-up, which perhaps takes its strategy, and perhaps business model and staffing, from survivors."""
+        parameters = self.model.parameters
+        role_model = self.find(purposes.ENTRANT_STRATEGY, self.could_learn_from) if imitate else None
+        self.interdependent = (role_model or self).interdependent
+        inherits = self.uniform(purposes.INHERITANCE) < parameters.dynamics.inheritance
+        self.start_up(self.find(purposes.ANCESTOR, self.could_learn_from) if inherits else None)
+        if not parameters.trial.successors:
+            self.leave_trial()
 
     @property
     def has_record(self) -> bool:
         """Whether it has traded and is still in business."""
         return self.age > 0 and not self.failed
 
-    def could_follow(self, other: "Firm") -> bool:
-        """Return whether the other firm can be its role model."""
+    def could_learn_from(self, other: "Firm") -> bool:
+        """Return whether the other firm is of its size and has a record."""
         return other is not self and other.size == self.size and other.has_record
 
-    # Alliances form and staff.
+    @property
+    def success(self) -> float:
+        """What firms compare: trailing profit per line, after all costs."""
+        return self.trailing_profit / self.lines
 
-    def looks_for_allies(self) -> bool:
-        """Return whether it may ally and looks for allies this month."""
-        free = self.interdependent and self.alliance is None and self.exclusion == 0
-        return free and self.uniform(purposes.MEETING) < self.model.parameters.collaboration.meeting
+    @property
+    def head(self) -> "Firm":
+        """Itself: as a unit that hires, a firm is its own head (see staffing.py)."""
+        return self
 
-    def could_meet(self, other: "Firm") -> bool:
-        """Return whether the other firm is interdependent and within scope."""
-        scope = self.model.parameters.collaboration.scope
-        same_size = scope != Scope.SAME_SIZE or other.size == self.size
-        other_market = scope != Scope.OTHER_MARKET or other.market is not self.market
-        return other is not self and other.interdependent and same_size and other_market
+    @property
+    def kind(self) -> object:
+        """With what kind of unit it compares its staffing: with firms of its size that are allied, or not, like itself."""
+        return self.size, self.is_allied
 
-    def meet(self) -> None:
-        """Join the firm that it meets, or its alliance, if full coverage becomes cheaper for the incumbents."""
-        other = self.find(purposes.PARTNER, self.could_meet) if self.alliance is None else None
-        if other and other.exclusion == 0:
-            incumbents = other.alliance.members if other.alliance else [other]
-            if club_cost([*incumbents, self], self.model.parameters) < club_cost(incumbents, self.model.parameters):
-                (other.alliance or Alliance(other)).admit(self)
+    def change_strategy(self) -> None:
+        """Take the strategy that it wants."""
+        self.interdependent = self.next_strategy
+
+    def part(self) -> None:
+        """Leave the alliance if it decided to, or turned independent."""
+        if self.left or (self.is_allied and not self.interdependent):
+            self.leave()
 
     def leave(self) -> None:
-        """Leave the alliance, if it is in one."""
+        """Leave the alliance or the trial group, if it is in one."""
         if self.alliance:
             self.alliance.dismiss(self)
 
+    # Alliances form, firms search.
+
+    @property
+    def is_allied(self) -> bool:
+        """Whether it is in an alliance; the group of a field trial is none."""
+        return self.alliance is not None and not self.alliance.trial
+
     def keep_word(self) -> None:
         """Draw whether it keeps its word this month."""
-        self.keeps_word = (
-            self.alliance is not None and self.uniform(purposes.KEEPS_WORD) < self.model.parameters.population.maturity
-        )
-
-    def staff(self) -> None:
-        """Get coverage from the alliance, pay dues if it keeps its word, and hire alone where nobody hires jointly."""
-        organisation, domains = self.model.parameters.organisation, self.model.parameters.environment.domains
-        self.coverage, self.specialists, self.specialist_cost, self.dues = {self.competence}, set(), 0.0, 0.0
-        if self.alliance:
-            self.coverage |= self.alliance.contributed | self.alliance.hired
-            self.dues = self.alliance.dues if self.keeps_word else 0.0
-        if not self.alliance or not self.model.parameters.collaboration.joint_hiring:
-            cost, budget = specialist_cost(1, organisation), organisation.affordability * self.trailing_operating_profit
-            self.specialists = hire(self.coverage, self.competence + 1, cost, budget, domains)
-            self.specialist_cost = cost * len(self.specialists)
-            self.coverage |= self.specialists
+        self.keeps_word = self.alliance is not None and self.uniform(purposes.KEEPS_WORD) < self.alliance.maturity
 
     def show(self) -> None:
         """Show last month's business model to the others, because all firms search at the same time."""
@@ -162,11 +163,16 @@ class Firm(FirmState, mesa.Agent):  # type: ignore[misc]
         weight = TRAILING_WEIGHT if self.age > 0 else 1.0
         self.trailing_operating_profit += weight * (self.operating_profit - self.trailing_operating_profit)
         self.trailing_profit += weight * (self.profit - self.trailing_profit)
-        self.cash = min(self.cash + self.profit, self.model.parameters.finance.reserve * self.overhead)
+        self.cash = min(self.cash + self.profit, self.reserve)
+
+    @property
+    def log_revenue(self) -> float:
+        """The logarithm of the latest month's revenue per line; a revenue that vanishes counts as LEAST_REVENUE."""
+        return math.log(max(self.revenue / self.lines, LEAST_REVENUE))
 
     def close_month(self) -> None:
         """Perhaps be found out as a shirker, and fail without cash; both take effect when the next month opens."""
-        shirks = self.alliance is not None and not self.keeps_word
+        shirks = self.is_allied and not self.keeps_word
         self.expelled = shirks and self.uniform(purposes.MONITORING) < self.model.parameters.collaboration.monitoring
         self.failed = self.cash < 0
         self.age += 1

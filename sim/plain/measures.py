@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from sim.economy.measures import ALL_GROUPS, FOCUSES, GROUP_MEASURES, SIZES, STRATEGIES
 from sim.plain.firm import Firm
 from sim.plain.market import Market
+from sim.plain.search import completes_year
+from sim.plain.staffing import hiring_unit
+from sim.plain.trial import peer_slope
 
 if TYPE_CHECKING:
     from sim.plain.model import PlainEconomy
@@ -20,14 +23,17 @@ OF_A_FIRM: dict[str, Callable[[Firm], float]] = {
     "relative_fitness": lambda firm: firm.fitness / firm.market.best_fitness,
     "coverage": lambda firm: len(firm.coverage),
     "specialists": lambda firm: len(firm.specialists | firm.alliance.hired if firm.alliance else firm.specialists),
-    "alliance_members": lambda firm: len(firm.alliance.members) if firm.alliance else 1,
-    "allied": lambda firm: firm.alliance is not None,
-    "shirkers": lambda firm: firm.alliance is not None and not firm.keeps_word,
+    "wanted": lambda firm: unit.wanted if (unit := hiring_unit(firm)) else 0,
+    "alliance_members": lambda firm: len(firm.alliance.members) if firm.alliance and firm.is_allied else 1,
+    "allied": lambda firm: firm.is_allied,
+    "shirkers": lambda firm: firm.is_allied and not firm.keeps_word,
+    "members_left": lambda firm: firm.left,
+    "members_expelled": lambda firm: firm.expelled,
+    "members_closed": lambda firm: firm.is_allied and firm.failed,
     "exits": lambda firm: firm.failed,
     "entries": lambda firm: firm.entered,
-    "ideas_adopted": lambda firm: firm.outcome == "idea adopted",
-    "practices_adopted": lambda firm: firm.outcome == "practice adopted",
-    "proposals_rejected": lambda firm: firm.outcome == "proposal rejected",
+    "practices_followed": completes_year,
+    "practices_kept": lambda firm: firm.copied.bit_count() / firm.copied_decisions if completes_year(firm) else 0,
 }
 """How a firm's measures are taken; those not listed are the firm's attributes of that name."""
 
@@ -38,6 +44,8 @@ def by_group(model: "PlainEconomy") -> dict[str, dict[str, float]]:
     for firm in model.agents:
         groups[f"{SIZES[firm.size]} {STRATEGIES[firm.interdependent]}"].append(firm)
         groups[f"{SIZES[firm.size]} {FOCUSES[firm.sales_focus > 0]}"].append(firm)
+        if firm.assignment:
+            groups[firm.assignment].append(firm)
     return {name: _of_group(firms) for name, firms in groups.items()}
 
 
@@ -56,14 +64,22 @@ def by_month(model: "PlainEconomy") -> dict[str, float]:
     firms, lines = list(model.agents), sum(market.lines for market in model.markets)
     bought = sum(firm.market.lines * firm.share for firm in firms)
     consumers = sum(_consumer_surplus(market) for market in model.markets)
+    ages = [model.month - alliance.founded for alliance in model.alliances if not alliance.trial]  # the month is over
     return {
-        "alliances": len(model.alliances),
+        "alliances": len(ages),
+        "alliances_founded": ages.count(1),
+        "alliances_dissolved": model.dissolved,
+        "alliance_age": sum(ages) / len(ages) if ages else math.nan,
+        "alliances_aged_1": ages.count(12),
+        "alliances_aged_3": ages.count(36),
+        "alliances_aged_5": ages.count(60),
         "interdependent_share": sum(firm.interdependent for firm in firms) / len(firms) if firms else math.nan,
         "concentration": sum(market.lines * _herfindahl(market, firms) for market in model.markets) / lines,
         "outside_share": sum(market.lines * market.outside_share for market in model.markets) / lines,
         "mean_price": sum(firm.market.lines * firm.share * firm.price for firm in firms) / bought if bought else math.nan,
         "consumer_surplus": consumers,
         "total_surplus": consumers + sum(firm.profit for firm in firms),
+        "peer_slope": peer_slope(firms),
     }
 
 

@@ -9,8 +9,12 @@ from sim.economy.parameters import Parameters
 from sim.plain.alliance import Alliance
 from sim.plain.firm import Firm, LargeFirm, SmallFirm
 from sim.plain.landscape import Landscape
+from sim.plain.learning import reconsider_membership, reconsider_strategy, review_staffing
 from sim.plain.market import Market
+from sim.plain.meeting import looks_for_allies, meet
 from sim.plain.search import search
+from sim.plain.staffing import staff_alliance, staff_firm
+from sim.plain.trial import begin_or_end_trial
 
 
 class PlainEconomy(mesa.Model):  # type: ignore[misc]
@@ -35,6 +39,8 @@ class PlainEconomy(mesa.Model):  # type: ignore[misc]
         self.landscape = Landscape(parameters.environment, seed)
         sizes = [(SmallFirm, people.small, people.small_lines), (LargeFirm, people.large, people.large_lines)]
         lines = [sum(lines * len(range(m, n, market.markets)) for _, n, lines in sizes) for m in range(market.markets)]
+        self.alliances: list[Alliance] = []  # and the groups of a field trial
+        self.dissolved = 0  # alliances that ended as this month opened
         self.markets = [Market(market, lines_here) for lines_here in lines]
         for kind, n, lines_each in sizes:
             kind.create_agents(self, n, list(range(n)), lines_each)
@@ -50,30 +56,36 @@ class PlainEconomy(mesa.Model):  # type: ignore[misc]
         firms = sorted((firm for firm in self.agents if isinstance(firm, kind)), key=lambda firm: firm.bits(purpose))
         return firms[: math.floor(share * len(firms) + 0.5)]
 
-    @property
-    def alliances(self) -> list[Alliance]:
-        """All alliances, in the order of their first members."""
-        return list(dict.fromkeys(firm.alliance for firm in self.agents if firm.alliance))
-
     def step(self) -> None:
         """Simulate one month."""
         self.landscape.move(self.month)
-        self.agents.do("open_month")
-        self.agents.do("reconsider").do("change_strategy")
+        self.open_month()
         self.form_alliances()
         self.agents.do("show").do(search)
         self.clear_markets()
         self.agents.do("settle").do("close_month")
         self.month += 1
 
+    def open_month(self) -> None:
+        """Replace firms that failed; let firms learn from each other, and members leave; keep alliances and the trial in order."""
+        self.agents.do("open_month")
+        self.agents.do(reconsider_strategy).do("change_strategy")
+        self.agents.do(reconsider_membership).do("part")
+        lonely = [alliance for alliance in self.alliances if len(alliance.members) < 2]
+        for alliance in lonely:
+            alliance.dissolve()
+        self.dissolved = sum(not alliance.trial for alliance in lonely)
+        begin_or_end_trial(self)
+        review_staffing(self)
+
     def form_alliances(self) -> None:
         """Let firms meet one after the other in random order; then draw who keeps their word, and hire specialists."""
-        meeting = self.agents.select(Firm.looks_for_allies)
-        meeting.sort(lambda firm: firm.bits(purposes.ORDER), ascending=True).do("meet")
+        meeting = self.agents.select(looks_for_allies)
+        meeting.sort(lambda firm: firm.bits(purposes.ORDER), ascending=True).do(meet)
         self.agents.do("keep_word")
         for alliance in self.alliances:
-            alliance.staff(self.parameters, self.seed, self.month)
-        self.agents.do("staff")
+            staff_alliance(alliance)
+        self.agents.do(staff_firm)
 
     def clear_markets(self) -> None:
         """Set the prices and shares of all markets."""

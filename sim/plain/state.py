@@ -22,7 +22,7 @@ class FirmState(OwnDraws):
 
     # What it is like.
     interdependent: bool  # its strategy
-    wants_allies: bool  # the strategy that it takes next
+    next_strategy: bool  # the one that it takes next
     sales_focus: float  # β
     competence: int  # the domain in which it needs no specialist
 
@@ -37,16 +37,38 @@ class FirmState(OwnDraws):
     fitness: float
     proposal: int  # the decisions that an idea under judgement would flip, 0 = none
     stage: int  # layers that have still to judge the proposal
-    hoped_for: str  # the outcome if the proposal passes all layers
-    outcome: str  # what came of this month's search
+    from_ally: bool  # the proposal is an ally's practice
+    looks: int  # at allies' practices, this month
+    ideas_adopted: int  # this month
+    practices_adopted: int  # this month
+    proposals_rejected: int  # this month
+    copied: int  # the decisions of the followed practice that it has not changed since
+    copied_decisions: int  # how many decisions the followed practice had, 0 = none is followed
+    copied_months: int  # since it put that practice into force
+
+    # Its specialists.
+    wanted: int  # how many it wants if it hires alone
+    next_wanted: int  # how many it will want after the review
     specialists: set[int]  # domains of the specialists that it hires alone
     coverage: set[int]  # domains that it can judge without error
 
-    # Its alliance; `expelled` takes effect when the next month opens.
+    # Its alliance, or the group of a field trial; `expelled` takes effect when the next month opens.
     alliance: "Alliance | None"
+    left: bool  # its alliance by its own will as this month opened
     keeps_word: bool
     expelled: bool
     exclusion: int  # months of exclusion left
+
+    # A field trial.
+    assignment: str  # "treated", "control", or "" if it takes no part
+    baseline: float  # ln revenue per line in the month before the trial
+    peers: float  # mean baseline of the others in its group, NaN without
+
+    # How the firm in this place deviates from the rules, whoever it is: only experiments with deviations set these.
+    never_looks: bool  # at allies' practices
+    never_allies: bool
+    never_leaves: bool
+    staffing_offset: int  # added to the specialists wanted when it hires, alone or as the head of an alliance
 
     # Its market.
     marginal_cost: float
@@ -63,6 +85,7 @@ class FirmState(OwnDraws):
     profit: float
 
     # Its money, over time.
+    reserve: float  # the most cash that it keeps
     cash: float
     trailing_operating_profit: float
     trailing_profit: float

@@ -7,6 +7,7 @@ import pytest
 
 from sim.economy.validation import flat
 from sim.lab.design.cells import cells, world_and_overrides_by_arm
+from sim.lab.design.checking import faults
 from sim.lab.design.points import axes, points
 from sim.lab.design.reading import read
 from sim.lab.design.scale import Scale, scaled
@@ -110,6 +111,22 @@ def test_universes_keep_the_ends_of_a_sweep_and_the_values_in_where() -> None:
     assert made[1].experiment.overrides["organisation.noise"] == 0.1
 
 
+def test_universes_keep_all_values_of_a_shape_and_no_complexity_that_is_impossible() -> None:
+    shape = {**ADVANTAGE, "name": "s", "along": "environment.complexity", "shape": "peak", "at_least": 0.1}
+    claim = experiment(
+        claim={"number": 1, "statement": "?"},
+        sweep={"environment.complexity": [0, 4, 7, 11], "environment.speed": [0, 0.1, 0.2]},
+        contrasts=[shape, {**ADVANTAGE, "at_least": 0.1, "where": {"environment.complexity": 11}}],
+    )
+    small = {"environment.decisions": 6, "environment.domains": 3}
+    robustness = Robustness.model_validate({"title": "R", "question": "?", "claims": ["x"], "universes": {"small": small}})
+    base, variant = (made.experiment for made in variants(robustness, [claim]))
+    assert base.sweep == {"environment.complexity": [0, 4, 7, 11], "environment.speed": [0, 0.2]}
+    assert variant.sweep["environment.complexity"] == [0, 4, 5, 5]
+    assert variant.contrasts[1].where == {"environment.complexity": [5]}
+    assert not list(faults(variant))
+
+
 BASE = TINY_TOML
 ARMS = '[arms.a]\n[arms.b]\noverrides = {"organisation.wage" = 0.5}\n'
 BAD = [
@@ -145,9 +162,45 @@ BAD = [
     ("two rules", ("groups =", "at_least = 0\nat_most = 1\ngroups ="), "at most one of at_least and at_most"),
     ("change of what is not swept", ("groups =", 'change = ["organisation.wage"]\ngroups ='), "is not swept"),
     ("interaction of one", ("groups =", 'interaction = ["environment.speed"]\ngroups ='), "two parameters"),
+    ("margin without a rule", ("groups =", "margin = 0.1\ngroups ="), "margin needs a rule"),
+    ("shape without a parameter", ("groups =", 'shape = "rise"\nat_least = 1\ngroups ='), "shape and along must be given together"),
+    ("unknown shape", ("groups =", 'shape = "hill"\nat_least = 1\nalong = "environment.speed"\ngroups ='), "shape"),
+    ("shape without a limit", ("groups =", 'shape = "rise"\nalong = "environment.speed"\ngroups ='), "needs at_least above 0"),
+    (
+        "shape of a change",
+        ("groups =", 'shape = "rise"\nat_least = 1\nalong = "environment.speed"\nchange = ["environment.speed"]\ngroups ='),
+        "shape excludes change",
+    ),
+    (
+        "shape along what is not swept",
+        ("groups =", 'shape = "rise"\nat_least = 1\nalong = "organisation.wage"\ngroups ='),
+        "contrasts.0.along: 'organisation.wage' is not swept",
+    ),
+    (
+        "shape along two values",
+        ("groups =", 'shape = "rise"\nat_least = 1\nalong = "environment.speed"\ngroups ='),
+        "needs 3 to 50 values that are numbers; there are 2",
+    ),
     ("where nothing is", ("groups =", 'where = {"environment.speed" = 0.5}\ngroups ='), "no point has these values"),
-    ("recovery without a shock", ('"profit_per_line"', '"recovery"'), "environment.shocks"),
+    ("recovery without a shock", ('"profit_per_line"', '"recovery_common"'), "environment.shocks"),
     ("first month after the last", ("[overrides]", "first_month = 12\n[overrides]"), "first_month = 12"),
+    ("months after the last", ("[overrides]", "by_month = {from = 0, to = 13}\n[overrides]"), "by_month.to = 13"),
+    (
+        "months in broken stretches",
+        ("[overrides]", "by_month = {from = 0, to = 10, every = 3}\n[overrides]"),
+        "every = 3 must divide",
+    ),
+    ("no month", ("[overrides]", "by_month = {from = 5, to = 5}\n[overrides]"), "to must be above from"),
+    (
+        "both first month and months",
+        ("[overrides]", "first_month = 2\nby_month = {from = 0, to = 9}\n[overrides]"),
+        "by_month: excludes",
+    ),
+    (
+        "published number without months",
+        ("groups =", 'published = [{from = 0, to = 12, value = 1.0, source = "x"}]\ngroups ='),
+        "contrasts.0.published",
+    ),
     (
         "claim without a rule",
         ("[overrides]", '[claim]\nnumber = 1\nstatement = "x"\n[overrides]'),

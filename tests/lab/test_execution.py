@@ -24,8 +24,8 @@ from sim.lab.execution.job import Job
 from sim.lab.execution.sampling import capped, sample
 from sim.lab.execution.store import Store
 from sim.lab.execution.threads import on_threads
-from sim.lab.pipeline import prepare, run_experiment
-from sim.observation.outcomes import OUTCOMES
+from sim.lab.pipeline import prepare, run_experiment, run_pilot
+from sim.observation.outcomes import OUTCOMES, Window
 from tests.support.experiments import TINY_TOML, Memory, experiment, invented
 
 pytestmark = pytest.mark.usefixtures("nothing_leaks")
@@ -64,6 +64,15 @@ def test_a_row_of_a_sweep_is_the_summary_of_a_single_run(tmp_path: Path) -> None
     np.testing.assert_array_equal(in_sweep["profit"].to_numpy()[:-1], single["profit"].to_numpy())
     assert list(in_sweep["group"])[-1] == "market"
     assert in_sweep["mean_price"].notna().sum() == 1
+
+
+def test_a_pilot_finds_the_seeds_that_rules_need_with_seeds_of_its_own(tmp_path: Path) -> None:
+    before, _ = run(tmp_path, ruled := TINY_TOML + "at_least = 0.02\n")
+    (task,) = prepare([tmp_path / "tiny.toml"], tmp_path / "results", Scale.STANDARD)
+    (need,) = run_pilot(task, 8, on_threads(2), ignore)
+    assert (need.contrast, need.margin, need.intervals) == ("advantage", 0.02, 4)
+    assert need.seeds > 3
+    assert run(tmp_path, ruled)[0] == before
 
 
 def test_finished_runs_are_not_run_again_and_an_edit_runs_only_new_ones(tmp_path: Path) -> None:
@@ -144,7 +153,7 @@ def test_a_failed_run_is_a_row_with_its_error_and_is_run_again(tmp_path: Path, m
 
 
 def test_the_error_of_a_failed_run_is_one_printable_line_that_the_store_can_keep(tmp_path: Path) -> None:
-    failed = jobs.failed_run(Job("a", 1, sim.parameters(), None), ValueError("two\nlines \x1b[31m \udcff" + "x" * 200_000))
+    failed = jobs.failed_run(Job("a", 1, sim.parameters(), (Window(),)), ValueError("two\nlines \x1b[31m \udcff" + "x" * 200_000))
     with Store(tmp_path) as store:
         store.add(failed)
         (kept,) = store.runs("a", range(1, 2))

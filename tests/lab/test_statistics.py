@@ -1,6 +1,8 @@
 """Intervals cover, verdicts err as rarely as they should, and known indices, crossings and contributions are estimated."""
 
 import itertools
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -9,18 +11,19 @@ from scipy import stats
 
 from sim.lab.analysis.estimation import compare_all, estimate_all
 from sim.lab.design.cells import cells
+from sim.lab.design.contrast import Contrast
 from sim.lab.design.points import salib_sample
 from sim.lab.design.ranges import Sample
-from sim.lab.design.schema import Contrast
-from sim.lab.ensemble import Ensemble
+from sim.lab.ensemble import Ensemble, Place
 from sim.lab.execution.sampling import sample
 from sim.lab.statistics.contrasts import Comparison, compare
 from sim.lab.statistics.leaders import leaders, profits
 from sim.lab.statistics.paired import bootstrap_interval, control_false_discoveries, estimate, half_width
+from sim.lab.statistics.power import need
 from sim.lab.statistics.sensitivity import indices, noise_share, sensitivity
 from sim.lab.statistics.shapley import contributions, shapley
 from sim.lab.statistics.thresholds import crossings, thresholds
-from sim.lab.statistics.verdicts import Verdict, decide, over_contrasts, over_points
+from sim.lab.statistics.verdicts import LEVEL, Verdict, decide, decide_each, over_contrasts, over_points, settled_together
 from tests.support.experiments import ADVANTAGE, Memory, experiment, invented
 
 CONTRAST = Contrast.model_validate(ADVANTAGE)
@@ -65,7 +68,7 @@ def test_a_null_effect_is_called_supported_in_at_most_5_percent_of_the_trials() 
     verdicts = []
     for trial in range(TRIALS):
         comparison, _ = advantage_in_an_invented_model({"half_width": 0.3, "minimum": 24, "cap": 100}, 0.0, trial, rule)
-        verdicts.append(decide(comparison.contrast, estimate(comparison)))
+        verdicts += decide_each([comparison])
     assert np.mean([verdict is Verdict.SUPPORTED for verdict in verdicts]) <= 0.05
     assert np.mean([verdict is Verdict.CONTRADICTED for verdict in verdicts]) <= 0.05
 
@@ -121,7 +124,7 @@ def test_the_whole_interval_must_lie_on_one_side_of_a_rule() -> None:
         ({"at_most": 1.5}, Verdict.SUPPORTED),
         ({"at_most": 0.5}, Verdict.CONTRADICTED),
     ]:
-        assert decide(Contrast.model_validate({**ADVANTAGE, **rule}), e) is verdict
+        assert decide(Contrast.model_validate({**ADVANTAGE, **rule}), e.low, e.high) is verdict
 
 
 def test_verdicts_over_points_and_contrasts_need_agreement() -> None:
@@ -130,10 +133,76 @@ def test_verdicts_over_points_and_contrasts_need_agreement() -> None:
     assert over_points([s, s, u]) is u
     assert over_points([s, c, u]) is d
     assert over_points([u, u]) is u
-    assert over_contrasts([s, s]) is s
-    assert over_contrasts([s, c]) is d
-    assert over_contrasts([s, d]) is d
-    assert over_contrasts([c, u]) is u
+    assert over_contrasts([s, s], [True, True]) is s
+    assert over_contrasts([s, c], [True, True]) is d
+    assert over_contrasts([s, d], [True, True]) is d
+    assert over_contrasts([c, u], [True, False]) is u
+
+
+def test_a_claim_depends_only_on_contrasts_that_hold_together() -> None:
+    s, c, u = Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.UNSETTLED
+    assert over_contrasts([s, s], [False, False]) is s
+    assert over_contrasts([s, c], [True, False]) is u
+    assert over_contrasts([c, c], [True, False]) is u
+
+
+def test_contrasts_that_are_settled_make_it_easier_for_the_others() -> None:
+    def settled_from(level: float) -> Callable[[float], Verdict]:
+        return lambda granted: Verdict.SUPPORTED if granted >= level else Verdict.UNSETTLED
+
+    s, u = Verdict.SUPPORTED, Verdict.UNSETTLED
+    assert settled_together([]) == []
+    assert settled_together([settled_from(x * LEVEL) for x in (0.3, 0.9, 0.4)]) == [s, s, s]
+    assert settled_together([settled_from(x * LEVEL) for x in (0.4, 0.9, 0.4)]) == [u, u, u]
+    assert settled_together([settled_from(x * LEVEL) for x in (0.3, 0.9, 0.6)]) == [s, u, u]
+
+
+def invented_claim(contrasts: int, true: int, rng: np.random.Generator) -> list[list[Comparison]]:
+    """Contrasts of which the first `true` are far above their limit, the others exactly at it."""
+    ruled = Contrast.model_validate({**ADVANTAGE, "at_least": 0.5})
+    means = [2.5 if number < true else 0.5 for number in range(contrasts)]
+    return [[Comparison(ruled, "base", {}, rng.normal(mean, 1, 24), None)] for mean in means]
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("true", [0, 1], ids=["all at their limits", "all but one"])
+@pytest.mark.parametrize("contrasts", [3, 4, 5, 6])
+def test_contrasts_at_their_limits_count_for_a_claim_at_most_at_the_stated_rate(contrasts: int, true: int) -> None:
+    rng, wrong, uncorrected = np.random.default_rng([contrasts, true]), [], []
+    for _ in range(TRIALS):
+        claim = invented_claim(contrasts, true, rng)
+        verdicts_at = [partial(lambda series, level: over_points(decide_each(series, level)), series) for series in claim]
+        wrong.append(any(verdict is not Verdict.UNSETTLED for verdict in settled_together(verdicts_at)[true:]))
+        alone = [at(LEVEL) for at in verdicts_at]
+        uncorrected.append(over_contrasts(alone, [True] * contrasts) is not Verdict.UNSETTLED)
+    noise = 3 * np.sqrt(LEVEL * (1 - LEVEL) / TRIALS)
+    assert np.mean(wrong) <= LEVEL + noise
+    if true and contrasts == 6:
+        assert np.mean(uncorrected) > LEVEL + noise  # one contrast by chance, and the claim would depend
+
+
+def test_a_rule_is_settled_as_often_as_planned_with_the_seeds_it_needs() -> None:
+    rng, ruled = np.random.default_rng(10), Contrast.model_validate({**ADVANTAGE, "at_least": 0.4})
+    pilot = Comparison(ruled, "base", {}, rng.normal(0, 1, 2000), None)
+    needed = need([pilot])
+    assert needed is not None
+    assert needed.seeds == pytest.approx((3.24 / 0.4) ** 2, rel=0.1)
+    trials = [decide_each([pilot._replace(first=rng.normal(0.8, 1, needed.seeds))]) for _ in range(1000)]
+    assert np.mean([verdict is Verdict.SUPPORTED for (verdict,) in trials]) == pytest.approx(0.9, abs=0.04)
+
+
+def test_more_intervals_at_once_and_smaller_margins_need_more_seeds() -> None:
+    rng = np.random.default_rng(11)
+
+    def seeds(points: int, **rule: object) -> int:
+        contrast = Contrast.model_validate({**ADVANTAGE, **rule})
+        found = need([Comparison(contrast, "base", {"environment.speed": x}, rng.normal(0, 1, 2000), None) for x in range(points)])
+        return found.seeds if found else 0
+
+    assert seeds(1, at_most=-0.2) < seeds(5, at_most=-0.2) < seeds(5, at_most=-0.2, margin=0.1)
+    assert seeds(3, at_least=0.2, shape="peak", along="environment.speed") > seeds(3, at_least=0.2)  # of differences between points
+    assert seeds(1) == seeds(1, at_least=0.0) == 0
+    assert seeds(1, at_least=0.0, margin=0.2) == pytest.approx(262, rel=0.1)
 
 
 def test_crossings_are_where_the_line_changes_its_sign() -> None:
@@ -247,8 +316,8 @@ def test_contrasts_are_differences_of_means_taken_seed_by_seed() -> None:
     truth = {cell.address: np.random.default_rng(k).normal(k, 1, 5) for k, cell in enumerate(made)}
 
     class Known:
-        def values(self, address: str, _seeds: range, group: str, _outcome: str) -> np.ndarray:
-            return truth[address] if group == "small interdependent" else np.zeros(5)
+        def values(self, address: str, _seeds: range, place: Place) -> np.ndarray:
+            return truth[address] if place.group == "small interdependent" else np.zeros(5)
 
     ensemble = Ensemble(made, {number: range(1, 6) for number in range(4)}, Known())
     by_name = {comparisons[0].contrast.name: comparisons for comparisons in compare_all(design, ensemble)}

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.lab.ensemble import RunResult
+from sim.lab.ensemble import Place, RunResult
 from sim.lab.execution import database
 from sim.lab.execution.store import FILE, SHAPE, Store
 from sim.lab.files import UnusableFileError
@@ -21,7 +21,7 @@ SEEDS = range(1, 41)
 
 
 def result(seed: int, address: str = "a") -> RunResult:
-    return RunResult(address, seed, np.random.default_rng(seed).normal(size=SHAPE))
+    return RunResult(address, seed, np.random.default_rng(seed).normal(size=(1, *SHAPE[1:])))
 
 
 def filled(folder: Path) -> Path:
@@ -75,7 +75,7 @@ def test_a_run_damaged_while_the_store_is_open_is_refused_when_it_is_read(tmp_pa
         assert len(store.seeds("a")) == len(SEEDS)
         change(file, "UPDATE runs SET outcomes = zeroblob(length(outcomes)) WHERE seed = 7")
         with pytest.raises(UnusableFileError, match=r"a run is missing or damaged; the same command runs it again"):
-            store.values("a", SEEDS, "all", "profit")
+            store.values("a", SEEDS, Place(0, "all", "profit"))
 
 
 @given(position=st.integers(0), width=st.sampled_from([1, 100, 4096]), how=st.sampled_from(["flip", "zero", "cut"]))
@@ -114,15 +114,20 @@ def test_a_damaged_index_neither_hides_nor_doubles_a_run(letter: bytes, tmp_path
     assert f"{len(SEEDS)} of its runs are kept" in caplog.text
 
 
+def without_a_page_of_rows(contents: bytes) -> bytes:
+    """The database with zeros in place of the middle one of its pages of rows, which begin with the byte 13."""
+    pages = [start for start in range(4096, len(contents), 4096) if contents[start] == 13]
+    middle = pages[len(pages) // 2]
+    return contents[:middle] + bytes(4096) + contents[middle + 4096 :]
+
+
 def test_the_runs_before_and_after_a_zeroed_page_are_kept(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     file = filled(tmp_path)
-    contents = bytearray(file.read_bytes())
-    middle = len(contents) // 2 // 4096 * 4096
-    contents[middle : middle + 4096] = bytes(4096)
+    contents = without_a_page_of_rows(file.read_bytes())
     file.write_bytes(contents)
     with Store(tmp_path) as store:
         assert len(SEEDS) - 6 <= len(store.seeds("a")) < len(SEEDS)
-    assert (tmp_path / f"{FILE}.aside-1").read_bytes() == bytes(contents)
+    assert (tmp_path / f"{FILE}.aside-1").read_bytes() == contents
     assert "is damaged" in caplog.text
 
 
@@ -177,9 +182,7 @@ def test_runs_of_another_model_stay_and_fresh_empties_the_store(tmp_path: Path) 
 @pytest.mark.parametrize("k", range(1, 9))
 def test_a_rescue_that_is_broken_off_anywhere_loses_no_run(k: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = filled(tmp_path)
-    contents = bytearray(file.read_bytes())
-    middle = len(contents) // 2 // 4096 * 4096
-    contents[middle : middle + 4096] = bytes(4096)
+    contents = without_a_page_of_rows(file.read_bytes())
     file.write_bytes(contents)
     done = [0]
 

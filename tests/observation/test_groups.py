@@ -3,14 +3,14 @@
 import numpy as np
 
 import sim
-from sim.economy.measures import GROUP_NAMES
-from sim.observation.groups import with_unions
+from sim.economy.measures import ALL_GROUPS, GROUP_NAMES
+from sim.observation.groups import UNIONS, with_unions
 
 
 def test_groups_by_strategy_by_focus_and_by_size_hold_the_same_firms_and_sums() -> None:
     run = sim.simulate(sim.parameters("today", {"population.sales_focused": 0.4, "population.large_interdependent": 0.5}), seed=2)
     table = with_unions(run.history.by_group)
-    small, large, everybody = table[:, 8], table[:, 9], table[:, 10]
+    small, large, everybody = (table[:, len(ALL_GROUPS) + number] for number in range(len(UNIONS)))
     for name in ("firms", "profit", "revenue", "exits", "cash"):
         k = GROUP_NAMES.index(name)
         by_strategy = np.nansum(table[:, :4, k], axis=1)
@@ -24,6 +24,7 @@ def test_groups_by_strategy_by_focus_and_by_size_hold_the_same_firms_and_sums() 
 def test_a_union_without_firms_has_no_value() -> None:
     run = sim.simulate(sim.parameters("today", {"population.large": 0, "dynamics.months": 5}))
     table = with_unions(run.history.by_group)
-    assert (table[:, 9, 0] == 0).all()
-    assert np.isnan(table[:, 9, 1:]).all()
-    np.testing.assert_array_equal(table[:, 8, 0], 100)
+    small, large = (table[:, len(ALL_GROUPS) + number] for number in range(2))
+    assert (large[:, 0] == 0).all()
+    assert np.isnan(large[:, 1:]).all()
+    np.testing.assert_array_equal(small[:, 0], 100)

@@ -16,7 +16,7 @@ VALUES: dict[str, list[Any]] = {
     "environment.speed": [0, 0.1, 1e-9, 1],
     "environment.complexity": [0, 4, 11],
     "environment.interaction": ["random", "modular"],
-    "collaboration.joint_hiring": [True, False],
+    "collaboration.hiring": ["joint", "alone", "none"],
     "organisation.wage": [0, 0.5, 1e6, 0.1234567],
     "dynamics.months": [1, 12],
 }
@@ -100,6 +100,9 @@ def contrasts(draw: st.DrawFn, arms: list[str], swept: list[str]) -> dict[str, A
     if len(swept) > 1 and draw(st.booleans()):
         kind = draw(st.sampled_from(["change", "interaction"]))
         drawn[kind] = swept[:2]
+    if swept and not {"change", "interaction"} & drawn.keys() and draw(st.booleans()):
+        shape = draw(st.sampled_from(["rise", "peak"]))
+        return drawn | {"along": draw(st.sampled_from(swept)), "shape": shape, "at_least": draw(st.sampled_from([1e-9, 1e300]))}
     limit = draw(st.sampled_from(["", "at_least", "at_most"]))
     return drawn | ({limit: draw(st.sampled_from([0.0, -1.0, 1e300]))} if limit else {})
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from sim.lab.design.schema import Experiment
-from sim.lab.ensemble import RunResult
+from sim.lab.ensemble import Place, RunResult
 from sim.lab.execution.job import Executor, Job
 from sim.observation.outcomes import GROUPS, OUTCOMES
 
@@ -60,9 +60,9 @@ class Memory:
     def runs(self, address: str, seeds: range) -> Iterator[RunResult]:
         yield from (self.results[address][seed] for seed in seeds if seed in self.results.get(address, {}))
 
-    def values(self, address: str, seeds: range, group: str, outcome: str) -> np.ndarray:
-        row, column = GROUPS.index(group), OUTCOMES.index(outcome)
-        return np.array([result.outcomes[row, column] for result in self.runs(address, seeds)])
+    def values(self, address: str, seeds: range, place: Place) -> np.ndarray:
+        where = (place.window, GROUPS.index(place.group), OUTCOMES.index(place.outcome))
+        return np.array([result.outcomes[where] for result in self.runs(address, seeds)])
 
 
 def invented(effect: float, noise: float, trial: int) -> Executor:
@@ -76,6 +76,6 @@ def invented(effect: float, noise: float, trial: int) -> Executor:
             column = OUTCOMES.index("profit_per_line")
             table[GROUPS.index("small independent"), column] = shared
             table[GROUPS.index("small interdependent"), column] = shared + effect + own
-            yield RunResult(job.address, job.seed, table)
+            yield RunResult(job.address, job.seed, table[None])
 
     return execute

@@ -31,6 +31,7 @@ overrides = (
                 "environment.complexity": st.just(shape[1] % shape[0][0]),
                 "population.small": st.integers(0, 40),
                 "population.large": st.integers(0, 6),
+                "trial.first_month": st.integers(0, 6),  # the default lies beyond the months of a test
             },
             optional={
                 "population.small_lines": st.integers(1, 5),
@@ -52,14 +53,22 @@ overrides = (
                 "organisation.contract": st.floats(0.01, 1),
                 "organisation.capacity": st.floats(1, 50),
                 "organisation.affordability": shares,
+                "organisation.staffing": st.sampled_from(["learned", "affordable", "none"]),
+                "organisation.review": shares,
+                "organisation.variation": shares,
+                "organisation.attempts": st.integers(1, 4),
                 "collaboration.meeting": shares,
                 "collaboration.scope": st.sampled_from(["any", "same size", "other market"]),
                 "collaboration.coordination": st.floats(0, 0.5),
                 "collaboration.exchange": shares,
+                "collaboration.breadth": shares,
+                "collaboration.placebo": st.booleans(),
                 "collaboration.monitoring": shares,
                 "collaboration.exclusion": st.integers(0, 20),
                 "collaboration.pooled_competence": st.booleans(),
-                "collaboration.joint_hiring": st.booleans(),
+                "collaboration.reconsider": shares,
+                "collaboration.most_members": st.integers(1, 6),
+                "collaboration.hiring": st.sampled_from(["joint", "alone", "none"]),
                 "collaboration.paid_coordination": st.booleans(),
                 "market.markets": st.integers(1, 4),
                 "market.quality_weight": st.floats(0, 1000),
@@ -71,9 +80,19 @@ overrides = (
                 "market.promotion_effect": shares,
                 "finance.overhead": st.floats(0, 2),
                 "finance.reserve": st.floats(0, 30),
+                "finance.reserve_elasticity": st.floats(0, 1),
                 "dynamics.entry": st.sampled_from(["replace", "imitate", "none"]),
+                "dynamics.inheritance": shares,
                 "dynamics.revision": shares,
                 "dynamics.intensity": st.floats(0, 1000),
+                "trial.share": shares,
+                "trial.months": st.integers(0, 12),
+                "trial.group": st.integers(2, 20),
+                "trial.exchange": shares,
+                "trial.pooled_competence": st.booleans(),
+                "trial.joint_hiring": st.booleans(),
+                "trial.successors": st.booleans(),
+                "trial.individual": st.booleans(),
             },
         )
     )
@@ -87,7 +106,16 @@ unitless = st.tuples(
 ).map(lambda drawn: {**drawn[0], **drawn[1], "market.outside": drawn[2], "population.small": max(4, drawn[0]["population.small"])})
 
 
-FEW = {"population.small": 30, "population.large": 6, "market.markets": 5}  # upper limits, so that a test ends
+# Upper limits, so that a test ends, and so that what happens in a month happens within the test.
+FEW = {
+    "population.small": 30,
+    "population.large": 6,
+    "market.markets": 5,
+    "organisation.attempts": 5,
+    "trial.first_month": 6,
+    "trial.months": 12,
+    "trial.group": 20,
+}
 
 
 def _any_value(field: Field) -> st.SearchStrategy:
@@ -119,7 +147,7 @@ def full_range(draw: st.DrawFn) -> dict:
     shape = {"environment.decisions": decisions, "environment.domains": domains}
     shape["environment.complexity"] = draw(st.integers(0, decisions - 1))
     others = {name: _any_value(fields()[name]) for name in FREE}
-    return {"population.small": 20, **draw(st.fixed_dictionaries({}, optional=others)), **shape}
+    return {"population.small": 20, "trial.first_month": 3, **draw(st.fixed_dictionaries({}, optional=others)), **shape}
 
 
 anything = full_range().filter(_fits)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.economy import measures
+from sim.lab.analysis.deciding import Comparisons, decisions, hold_together, verdict
 from sim.lab.analysis.findings import ContrastResult, Crossing, Failure, PointResult
 from sim.lab.design.cells import subset_name, subsets
 from sim.lab.design.points import parameter_names
@@ -17,16 +18,13 @@ from sim.lab.ensemble import Ensemble
 from sim.lab.statistics.contrasts import Comparison, compare
 from sim.lab.statistics.paired import CONFIDENCE, Estimate, control_false_discoveries, estimates, half_width
 from sim.lab.statistics.sensitivity import Sensitivity, sensitivity
+from sim.lab.statistics.shapes import lines_with_values, peak
 from sim.lab.statistics.shapley import Contribution, contributions, shapley
 from sim.lab.statistics.thresholds import lines, thresholds
-from sim.lab.statistics.verdicts import decide, over_points
 from sim.observation.outcomes import GROUP_OUTCOMES, GROUPS, MARKET, OUTCOMES
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Comparisons = list[list[Comparison]]
-"""The comparisons of each contrast of an experiment, in the order of the file."""
 
 
 def compare_all(experiment: Experiment, ensemble: Ensemble) -> Comparisons:
@@ -37,33 +35,33 @@ def compare_all(experiment: Experiment, ensemble: Ensemble) -> Comparisons:
 def estimate_all(comparisons: Comparisons, complete: bool) -> list[ContrastResult]:
     """Estimates and verdicts of every contrast, with the false-discovery rate controlled over all of them.
 
-    A point at which one of the groups never exists does not count for the verdict. If runs failed (not `complete`), values may be
-    missing for that reason; then such a point counts as not settled.
+    `complete`: no run failed, so that a value that is missing does not exist.
     """
     by_contrast = [estimates(of_contrast) for of_contrast in comparisons]
     adjusted = iter(control_false_discoveries([estimate for part in by_contrast for estimate in part]))
-    return [_contrast_result(of_contrast, adjusted, complete) for of_contrast in comparisons]
+    hold = hold_together(comparisons, complete)
+    return [_contrast_result(part, adjusted, complete, holds) for part, holds in zip(comparisons, hold, strict=True)]
 
 
-def _contrast_result(comparisons: Sequence[Comparison], estimated: Iterator[Estimate], complete: bool) -> ContrastResult:
+def _contrast_result(
+    comparisons: Sequence[Comparison], estimated: Iterator[Estimate], complete: bool, holds: bool
+) -> ContrastResult:
     """The result of one contrast; takes one estimate for each comparison."""
     contrast = comparisons[0].contrast
-    has_rule = contrast.limit is not None
-    points = []
-    for comparison in comparisons:
-        estimate = next(estimated)
-        decided = has_rule and (estimate.n > 0 or not complete)
-        decision = decide(contrast, estimate) if decided else None
-        points.append(PointResult(comparison.arm, comparison.point, estimate, decision))
-    verdict = over_points([point.decision for point in points if point.decision]) if has_rule else None
-    return ContrastResult(contrast, points, verdict)
+    points = [
+        PointResult(comparison.arm, comparison.point, next(estimated), decision)
+        for comparison, decision in zip(comparisons, decisions(comparisons, complete), strict=True)
+    ]
+    lines = lines_with_values(comparisons) if contrast.shape else []
+    peaks = [found for line in lines if (found := peak(line))]
+    return ContrastResult(contrast, points, verdict(comparisons, complete), holds, peaks)
 
 
 def crossings(experiment: Experiment, comparisons: Comparisons) -> Iterator[Crossing]:
     """Where each pointwise contrast changes its sign along each swept parameter of a grid."""
     for of_contrast in comparisons:
         contrast = of_contrast[0].contrast
-        if not contrast.pointwise or not experiment.sweep:
+        if not contrast.pointwise or not (experiment.sweep or experiment.by_month):
             continue
         for parameter in parameter_names(experiment):
             for line in lines([comparison for comparison in of_contrast if comparison.difference.size], parameter):
@@ -91,10 +89,12 @@ def indices(experiment: Experiment, comparisons: Comparisons) -> Sensitivity | N
 
 
 def failures(ensemble: Ensemble) -> Iterator[Failure]:
-    """The runs that ended in an error."""
+    """The runs that ended in an error, each once, although several cells may share it."""
+    seen: set[tuple[str, int]] = set()
     for cell in ensemble.cells:
         for result in ensemble.runs(cell):
-            if result.error:
+            if result.error and (cell.address, result.seed) not in seen:
+                seen.add((cell.address, result.seed))
                 yield Failure(cell.arm, cell.point, result.seed, result.error)
 
 

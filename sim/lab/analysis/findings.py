@@ -7,13 +7,15 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, field_serializer
 
+from sim.lab.design.contrast import Contrast
 from sim.lab.design.points import Point
 from sim.lab.design.scale import Scale
-from sim.lab.design.schema import Contrast, Experiment, Robustness, as_written
+from sim.lab.design.schema import Experiment, Robustness, as_written
 from sim.lab.files import digest_of_file
 from sim.lab.json_files import read_model, write_model
 from sim.lab.statistics.paired import Estimate
 from sim.lab.statistics.sensitivity import Sensitivity
+from sim.lab.statistics.shapes import Peak
 from sim.lab.statistics.shapley import Contribution
 from sim.lab.statistics.thresholds import Threshold
 from sim.lab.statistics.verdicts import Verdict
@@ -36,6 +38,8 @@ class ContrastResult(NamedTuple):
     contrast: Contrast
     points: list[PointResult]
     verdict: Verdict | None
+    holds: bool  # the verdict holds together with those of the other contrasts (Holm)
+    peaks: list[Peak]  # of a contrast with a shape: one for each arm
 
     @property
     def estimated(self) -> list[PointResult]:
@@ -79,7 +83,7 @@ class Figure(NamedTuple):
 
 
 class UniverseResult(NamedTuple):
-    """A claim in another universe: its verdict there, and at how many points signs are kept, not settled or reversed."""
+    """A claim in another universe: its verdict there, and how many signs that are settled as it is are kept, lost or reversed."""
 
     claim: int
     universe: str

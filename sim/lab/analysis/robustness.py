@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.lab.analysis import estimation
+from sim.lab.analysis import deciding, estimation
 from sim.lab.analysis.findings import ContrastResult, Failure, UniverseResult
 from sim.lab.design.cells import Cell, cells
 from sim.lab.design.schema import Experiment, Robustness
@@ -13,7 +13,7 @@ from sim.lab.ensemble import Ensemble, RunStore
 from sim.lab.execution.job import Executor
 from sim.lab.execution.sampling import OnProgress, sample
 from sim.lab.statistics.paired import Estimate
-from sim.lab.statistics.verdicts import over_contrasts
+from sim.lab.statistics.verdicts import Verdict
 
 
 class RobustnessResult(NamedTuple):
@@ -60,14 +60,25 @@ def _sample_together(
 
 
 def _universe_result(variant: Variant, contrasts: list[ContrastResult], base: list[ContrastResult]) -> UniverseResult:
+    """The signs in a universe, of those that are settled in AS_IT_IS; in AS_IT_IS itself, of all."""
     signs = [
-        _sign(here.estimate) * _sign(there.estimate)
+        here * there
         for contrast, base_contrast in zip(contrasts, base, strict=True)
-        for here, there in zip(contrast.points, base_contrast.points, strict=True)
-        if here.estimate.n and there.estimate.n
+        for here, there in zip(_signs(contrast), _signs(base_contrast), strict=True)
+        if here is not None and there is not None and (there or variant.universe == AS_IT_IS)
     ]
-    verdict = over_contrasts([contrast.verdict for contrast in contrasts if contrast.verdict])
+    verdict = deciding.verdict_on_claim(contrasts)
     return UniverseResult(variant.claim, variant.universe, verdict, signs.count(1), signs.count(0), signs.count(-1))
+
+
+def _signs(result: ContrastResult) -> list[int | None]:
+    """The sign at each design point, None where there is nothing to estimate; of a contrast with a shape, whether it has it."""
+    if result.contrast.shape:
+        return [_AS_SIGN.get(result.verdict, 0)]
+    return [_sign(point.estimate) if point.estimate.n else None for point in result.points]
+
+
+_AS_SIGN: dict[Verdict | None, int] = {Verdict.SUPPORTED: 1, Verdict.CONTRADICTED: -1}
 
 
 def _sign(estimate: Estimate) -> int:

@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from sim.economy.parameters import Parameters
 from sim.economy.validation import flat, parameters
-from sim.lab.design.points import Point, count, points
+from sim.lab.design.points import Point, axes, count, points
 from sim.lab.design.schema import BASE_ARM, Arm, Experiment, Overrides
 from sim.lab.provenance import model_digest
+from sim.observation.labels import MONTH
+from sim.observation.outcomes import Window
 
 ALL, NONE = "all", "none"
 
@@ -26,14 +28,21 @@ class Setting(NamedTuple):
     parameters: Parameters
 
 
+Windows = tuple[Window, ...]
+
+
 class Cell(NamedTuple):
-    """A design point in one arm; it is run with many seeds."""
+    """A design point in one arm; it is run with many seeds.
+
+    A run yields outcomes for each of the windows of months; cells that differ only in `window` share their runs.
+    """
 
     number: int  # of its point
     arm: str
     point: Point
     parameters: Parameters
-    first_month: int | None
+    windows: Windows
+    window: int  # which of them
     address: str
 
 
@@ -43,8 +52,21 @@ def cells(experiment: Experiment) -> list[Cell]:
     Raises:
         ParameterError: the values of a point and an arm are refused.
     """
-    first = experiment.first_month
-    return [Cell(*setting, first, address(setting.parameters, first)) for setting in settings(experiment)]
+    windows = _windows(experiment)
+    months = axes(experiment).get(MONTH, [])
+    made = []
+    for setting in settings(experiment):
+        window = months.index(setting.point[MONTH]) if months else 0
+        made.append(Cell(*setting, windows, window, address(setting.parameters, windows)))
+    return made
+
+
+def _windows(experiment: Experiment) -> Windows:
+    """The months over which means are taken: one window, or one after the other."""
+    by_month = experiment.by_month
+    if by_month is None:
+        return (Window(experiment.first_month),)
+    return tuple(Window(start, start + by_month.every) for start in range(by_month.start, by_month.stop, by_month.every))
 
 
 def settings(experiment: Experiment) -> Iterator[Setting]:
@@ -56,7 +78,8 @@ def settings(experiment: Experiment) -> Iterator[Setting]:
     treatments = world_and_overrides_by_arm(experiment)
     for number, point in enumerate(points(experiment)):
         for arm, (world, overrides) in treatments.items():
-            yield Setting(number, arm, point, parameters(world, {**overrides, **point}))
+            values = {name: value for name, value in point.items() if name != MONTH}
+            yield Setting(number, arm, point, parameters(world, {**overrides, **values}))
 
 
 def count_cells(experiment: Experiment) -> int:
@@ -95,9 +118,14 @@ def subset_name(on: tuple[str, ...], experiment: Experiment) -> str:
     return NONE if not on else ALL if len(on) == len(experiment.mechanisms) else " + ".join(on)
 
 
-def address(values: Parameters, first_month: int | None) -> str:
+def count_runs(experiment: Experiment) -> int:
+    """The number of runs for each seed, known before any cell is made: means by month come from the same runs."""
+    return count_cells(experiment) // len(_windows(experiment))
+
+
+def address(values: Parameters, windows: Windows) -> str:
     """Digest of all that determines a run but its seed: parameters, months averaged over, and the sources of the model."""
-    contents = json.dumps([flat(values), first_month, model_digest()], sort_keys=True)
+    contents = json.dumps([flat(values), windows, model_digest()], sort_keys=True)
     return hashlib.blake2b(contents.encode(), digest_size=16).hexdigest()
 
 

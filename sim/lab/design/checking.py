@@ -9,13 +9,16 @@ from sim.economy.messages import shown
 from sim.economy.validation import ParameterError, checked, fields, nearest
 from sim.economy.worlds import WORLDS
 from sim.lab.design.cells import count_cells, settings, subset_name, subsets, world_and_overrides_by_arm
+from sim.lab.design.contrast import Contrast
 from sim.lab.design.limits import faults_of_size, look_alikes
 from sim.lab.design.points import Point, as_kind, parameter_names, points
 from sim.lab.design.ranges import Range
-from sim.lab.design.schema import Contrast, Experiment
+from sim.lab.design.schema import Experiment
 from sim.observation import outcomes
+from sim.observation.labels import MONTH
 
 MOST_MECHANISMS = 8
+FEWEST_ON_A_CURVE, MOST_ON_A_CURVE = 3, 50  # values of the parameter along which a contrast has a shape
 
 
 def faults(experiment: Experiment) -> Iterator[str]:
@@ -30,6 +33,8 @@ def faults(experiment: Experiment) -> Iterator[str]:
 
 def _layout(experiment: Experiment) -> Iterator[str]:
     """Parts that exclude each other, and parts that are missing."""
+    if experiment.by_month and (experiment.points or experiment.sample or experiment.first_month is not None):
+        yield "by_month: excludes first_month, points and sample"
     ways = [name for name in ("sweep", "points", "sample") if getattr(experiment, name)]
     if len(ways) > 1:
         yield f"{ways[1]}: only one of sweep, points and sample can define the design points, and {ways[0]} is already given"
@@ -41,7 +46,7 @@ def _layout(experiment: Experiment) -> Iterator[str]:
     if (experiment.mechanisms or experiment.replications.half_width or experiment.sample) and not experiment.contrasts:
         yield "contrasts: mechanisms, sample and half_width need a first contrast that they apply to"
     elif experiment.replications.half_width and not experiment.contrasts[0].pointwise:
-        yield "contrasts.0: half_width needs a first contrast without change or interaction"
+        yield "contrasts.0: half_width needs a first contrast without change, interaction or shape"
     if experiment.claim and all(contrast.limit is None for contrast in experiment.contrasts):
         yield "claim: needs at least one contrast with a rule, at_least or at_most"
 
@@ -50,7 +55,7 @@ def _parameters(experiment: Experiment) -> Iterator[str]:
     """Parameters that do not exist, and ranges with an end outside of their parameter's range."""
     tables = [experiment.overrides, *(arm.overrides for arm in experiment.arms.values()), *experiment.mechanisms.values()]
     for name in [*itertools.chain.from_iterable(tables), *parameter_names(experiment)]:
-        if name not in fields():
+        if name not in fields() and not (name == MONTH and experiment.by_month):
             group = next((full for full in fields() if full.startswith(f"{name}.")), "")
             hint = f' (write the full name in quotes, as in "{group}" = ...)' if group else nearest(name, fields())
             yield f"unknown parameter {shown(name)}{hint}"
@@ -90,6 +95,12 @@ def _names(experiment: Experiment) -> Iterator[str]:
     yield from look_alikes("arms", experiment.arms)
     yield from look_alikes("mechanisms", [subset_name(on, experiment) for on in subsets(list(experiment.mechanisms))])
     yield from look_alikes("contrasts", [contrast.name for contrast in experiment.contrasts])
+    names = [contrast.name for contrast in experiment.contrasts]
+    if len(experiment.private_and_social) == 1:
+        yield "private_and_social: must name two contrasts"
+    for name in experiment.private_and_social:
+        if name not in names:
+            yield _unknown("private_and_social", name, names)
     arms, design_points = list(world_and_overrides_by_arm(experiment)), points(experiment)
     for number, contrast in enumerate(experiment.contrasts):
         yield from _contrast_names(f"contrasts.{number}", contrast, arms)
@@ -113,27 +124,40 @@ def _contrast_names(key: str, contrast: Contrast, arms: list[str]) -> Iterator[s
 def _contrast_points(key: str, contrast: Contrast, experiment: Experiment, design_points: list[Point]) -> Iterator[str]:
     """Parameters that are not swept, and values at which there is no design point."""
     swept = parameter_names(experiment)
-    for part, names in (("where", contrast.where), ("change", contrast.change), ("interaction", contrast.interaction)):
+    along = [contrast.along] if contrast.along else []
+    parts = {"where": contrast.where, "change": contrast.change, "interaction": contrast.interaction, "along": along}
+    for part, names in parts.items():
         for name in names:
             if name not in swept:
                 yield f"{key}.{part}: {shown(name)} is not swept{nearest(name, swept)}"
-    if not contrast.pointwise and not experiment.sweep:
-        yield f"{key}: change and interaction need a sweep"
+    if not contrast.pointwise and not (experiment.sweep or experiment.by_month):
+        yield f"{key}: change, interaction and shape need a sweep"
+    if contrast.published and not (contrast.pointwise and experiment.by_month):
+        yield f"{key}.published: is drawn beside a contrast by month, so the file needs by_month"
     if contrast.where and not any(contrast.holds_at(point) for point in design_points):
         yield f"{key}.where = {shown(contrast.where)}: no point has these values"
+    elif contrast.along in swept:
+        values = list(dict.fromkeys(point[contrast.along] for point in design_points if contrast.holds_at(point)))
+        numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+        if not numbers or not FEWEST_ON_A_CURVE <= len(values) <= MOST_ON_A_CURVE:
+            rule = f"a shape needs {FEWEST_ON_A_CURVE} to {MOST_ON_A_CURVE} values that are numbers"
+            yield f"{key}.along = {shown(contrast.along)}: {rule}; there are {len(values)} values here"
 
 
 def _settings(experiment: Experiment) -> Iterator[str]:
     """Values that are refused, a first month beyond the end of a run, and recovery without a shock."""
-    first = experiment.first_month
+    first, by_month = experiment.first_month, experiment.by_month
     wanted = {contrast.outcome for contrast in experiment.contrasts} | set(experiment.outcomes)
+    after_shock = [measure.name for measure in outcomes.AFTER_SHOCK if measure.name in wanted]
     try:
         for setting in settings(experiment):
             months = setting.parameters.dynamics.months
             if first is not None and first >= months:
                 yield f"first_month = {first}: must be below dynamics.months = {months}"
-            if "recovery" in wanted and not setting.parameters.environment.shocks:
-                yield f"environment.shocks: the outcome 'recovery' needs one (arm {setting.arm!r})"
+            if by_month and by_month.stop > months:
+                yield f"by_month.to = {by_month.stop}: must not exceed dynamics.months = {months}"
+            if after_shock and not setting.parameters.environment.shocks:
+                yield f"environment.shocks: the outcome {after_shock[0]!r} needs one (arm {setting.arm!r})"
     except ParameterError as error:
         yield str(error)
 

@@ -12,8 +12,8 @@ import numpy as np
 from sim.economy.arrays import Floats
 from sim.economy.validation import fields
 from sim.lab.design.ranges import Method, Range, Sample, Spacing, Steps, Value
-from sim.lab.design.schema import Experiment
-from sim.observation.labels import parameter_label, value_label
+from sim.lab.design.schema import ByMonth, Experiment
+from sim.observation.labels import MONTH, parameter_label, value_label
 
 Point = dict[str, Value]
 """The values of the parameters that differ between design points, by the parameters' full names."""
@@ -22,13 +22,13 @@ SAMPLE_SEED = 1  # the sample is part of the design, so it does not depend on th
 
 
 def points(experiment: Experiment) -> list[Point]:
-    """The points in order: the last parameter of a grid varies fastest; without a sweep there is one point without values."""
+    """The points in order: the last axis of a grid varies fastest; without a sweep there is one point without values."""
     if experiment.points:
         return [dict(point) for point in experiment.points]
     if experiment.sample:
         return _sampled(experiment.sample)
-    grid = axes(experiment)
-    return [dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())]
+    by_axis = axes(experiment)
+    return [dict(zip(by_axis, values, strict=True)) for values in itertools.product(*by_axis.values())]
 
 
 def count(experiment: Experiment) -> int:
@@ -46,15 +46,26 @@ def _points_per_sample(sample: Sample) -> int:
 
 
 def axes(experiment: Experiment) -> dict[str, list[Value]]:
+    """The values of each swept parameter of a grid, and the months at which means are taken, counted since the first."""
+    months = {MONTH: months_since_start(experiment.by_month)} if experiment.by_month else {}
+    return grid(experiment) | months
+
+
+def months_since_start(by_month: ByMonth) -> list[Value]:
+    """How many months have passed at the end of each stretch."""
+    return list(range(by_month.every, by_month.stop - by_month.start + 1, by_month.every))
+
+
+def grid(experiment: Experiment) -> dict[str, list[Value]]:
     """The values of each swept parameter of a grid."""
     return {name: _steps(name, values) if isinstance(values, Steps) else list(values) for name, values in experiment.sweep.items()}
 
 
 def parameter_names(experiment: Experiment) -> list[str]:
-    """The parameters that differ between points."""
+    """The parameters that differ between points, and the month if means are taken by month."""
     if experiment.sample:
         return list(experiment.sample.ranges)
-    return list(dict.fromkeys(name for point in experiment.points for name in point)) or list(experiment.sweep)
+    return list(dict.fromkeys(name for point in experiment.points for name in point)) or list(axes(experiment))
 
 
 def point_label(point: Mapping[str, Value]) -> str:

@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import AfterValidator, Field, model_validator
 
-from sim.economy.messages import printable, shown
-from sim.lab.design.ranges import Part, Sample, Swept, Value, Values, all_different
+from sim.lab.design.contrast import Contrast
+from sim.lab.design.ranges import MOST_VALUES, Part, Sample, Swept, Value, all_different
+from sim.lab.design.texts import Line, Name, Text
 
 BASE_ARM = "base"
 
 MOST_SEEDS = 100_000
 FINEST, COARSEST = 1e-9, 1e9  # half-width of an interval
 MOST_ARMS, MOST_CONTRASTS, MOST_UNIVERSES = 256, 100, 100  # as many as figures and tables can hold
-HIDDEN = "_"  # Matplotlib takes no label that begins with it
 
 
-def _in_one_line(text: str) -> str:
-    """Return a text that a terminal, a figure and a table show as it was written."""
-    if printable(text) != text:
-        raise ValueError(f"must be one line of printable characters, not {shown(text)}")
-    return text
-
-
-def _as_name(text: str) -> str:
-    """Return a name that nobody mistakes for another one."""
-    if text != text.strip() or "  " in text or text.startswith(HIDDEN):
-        raise ValueError("must have single spaces, none at its ends, and must not begin with _")
-    return text
-
-
-Line = Annotated[str, MinLen(1), MaxLen(500), AfterValidator(_in_one_line)]
-Text = Annotated[str, MinLen(1), MaxLen(5000)]
-Name = Annotated[str, MinLen(1), MaxLen(80), AfterValidator(_in_one_line), AfterValidator(_as_name)]
 Overrides = dict[str, Any]  # values by the parameters' full names
 
 
@@ -68,51 +50,22 @@ class Replications(Part):
         return self
 
 
-class Contrast(Part):
-    """A difference that is estimated seed by seed, and the rule that gives its verdict."""
+class ByMonth(Part):
+    """Means over one stretch of months after the other, of the same runs, instead of one mean over all months."""
 
-    name: Name = Field(description="its name in the report")
-    outcome: str = Field(description="the outcome that is compared, see `interfirm measures`")
-    groups: Annotated[list[str], MinLen(1), MaxLen(2), AfterValidator(all_different)] = Field(
-        description="one group, or two: the first less the second, in the same run"
-    )
-    arms: Annotated[list[str], MaxLen(2), AfterValidator(all_different)] = Field(
-        [], description="one arm, or two: the first less the second; none = in each arm separately"
-    )
-    where: dict[str, Value | Values] = Field(
-        {}, description="only at the design points that have these values; a list admits each of its values"
-    )
-    change: Annotated[list[str], AfterValidator(all_different)] = Field(
-        [],
-        description="swept parameters: all at their last value less all at their first, averaged over the other parameters",
-    )
-    interaction: Annotated[list[str], MaxLen(2), AfterValidator(all_different)] = Field(
-        [], description="two swept parameters: what changing both adds to the sum of changing each alone"
-    )
-    at_least: float | None = Field(None, description="supported if the interval lies above this, contradicted if below")
-    at_most: float | None = Field(None, description="supported if the interval lies below this, contradicted if above")
+    start: Annotated[int, Ge(0)] = Field(alias="from", description="first month of the first stretch, 0 = the first of the run")
+    stop: Annotated[int, Ge(1)] = Field(alias="to", description="month after the last stretch")
+    every: Annotated[int, Ge(1)] = Field(1, description="months in a stretch")
 
     @model_validator(mode="after")
-    def _is_consistent(self) -> Self:
-        if self.at_least is not None and self.at_most is not None:
-            raise ValueError("needs at most one of at_least and at_most")
-        if self.interaction and (self.change or len(self.interaction) != 2):
-            raise ValueError("interaction needs two parameters, and change must not be given too")
+    def _consists_of_stretches(self) -> Self:
+        if self.stop <= self.start:
+            raise ValueError("to must be above from")
+        if (self.stop - self.start) % self.every:
+            raise ValueError(f"every = {self.every} must divide to - from = {self.stop - self.start}")
+        if (self.stop - self.start) // self.every > MOST_VALUES:
+            raise ValueError(f"asks for more than {MOST_VALUES} stretches")
         return self
-
-    def holds_at(self, point: Mapping[str, Any]) -> bool:
-        """Return True if `where` admits the point."""
-        return all(point.get(name) in (value if isinstance(value, list) else [value]) for name, value in self.where.items())
-
-    @property
-    def limit(self) -> float | None:
-        """The limit that its rule sets, at_least or at_most; None without a rule."""
-        return self.at_most if self.at_least is None else self.at_least
-
-    @property
-    def pointwise(self) -> bool:
-        """True if the contrast is estimated at each design point separately."""
-        return not self.change and not self.interaction
 
 
 def as_written(design: Experiment | Robustness) -> dict[str, Any]:
@@ -154,8 +107,14 @@ class Experiment(Part):
     contrasts: Annotated[list[Contrast], MaxLen(MOST_CONTRASTS)] = Field(
         [], fail_fast=True, description="the differences that are estimated; the first is the main one"
     )
+    private_and_social: Annotated[list[str], MaxLen(2), AfterValidator(all_different)] = Field(
+        [], description="two contrasts that a figure shows against each other: what each gains, and what all gain if all do it"
+    )
     first_month: Annotated[int, Ge(0)] | None = Field(
         None, description="first month of the means over time; default: the first quarter of the run is left out"
+    )
+    by_month: ByMonth | None = Field(
+        None, description="means by month; `month`, counted since the first stretch began, is then like a swept parameter"
     )
     seed: Annotated[int, Ge(0), Le(2**32)] = Field(1, description="the first seed; the others count up from it")
 

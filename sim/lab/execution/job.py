@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.economy.messages import one_line
 from sim.economy.parameters import Parameters
-from sim.lab.design.cells import Cell
+from sim.lab.design.cells import Cell, Windows
 from sim.lab.ensemble import RunResult
 from sim.observation.outcomes import GROUPS, OUTCOMES, outcomes
 from sim.observation.run import simulate
@@ -21,7 +21,7 @@ class Job(NamedTuple):
     address: str
     seed: int
     parameters: Parameters
-    first_month: int | None
+    windows: Windows
 
 
 Executor = Callable[[Iterable[Job]], Iterator[RunResult]]
@@ -30,19 +30,20 @@ Executor = Callable[[Iterable[Job]], Iterator[RunResult]]
 
 def job(cell: Cell, seed: int) -> Job:
     """The run of a cell with a seed."""
-    return Job(cell.address, seed, cell.parameters, cell.first_month)
+    return Job(cell.address, seed, cell.parameters, cell.windows)
 
 
 def run_job(job: Job) -> RunResult:
     """Run a job; an error in the model becomes part of the result, so that one run never ends a sweep."""
     try:
         run = simulate(job.parameters, job.seed)
-        return RunResult(job.address, job.seed, outcomes(run.history, run.parameters, job.first_month))
+        tables = [outcomes(run.history, run.parameters, window) for window in job.windows]
+        return RunResult(job.address, job.seed, np.stack(tables))
     except Exception as error:  # every failure of a run, of whatever kind, is recorded as a result
         return failed_run(job, error)
 
 
 def failed_run(job: Job, error: BaseException) -> RunResult:
     """The result of a run that failed: no outcomes, and the error as one line."""
-    nothing = np.full((len(GROUPS), len(OUTCOMES)), np.nan)
+    nothing = np.full((len(job.windows), len(GROUPS), len(OUTCOMES)), np.nan)
     return RunResult(job.address, job.seed, nothing, one_line(f"{type(error).__name__}: {error}"))

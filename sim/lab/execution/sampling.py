@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from math import ceil
 
 from sim.lab.design.cells import Cell
+from sim.lab.design.contrast import Contrast
 from sim.lab.design.points import Point
-from sim.lab.design.schema import Contrast, Replications
+from sim.lab.design.schema import Replications
 from sim.lab.ensemble import Ensemble, RunStore, Seeds
 from sim.lab.execution.job import Executor, Job, job
 from sim.lab.statistics.contrasts import compare

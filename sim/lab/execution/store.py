@@ -20,29 +20,29 @@ from typing import Any, Self
 import numpy as np
 
 from sim.economy.arrays import Floats
-from sim.lab.ensemble import RunResult
+from sim.lab.ensemble import Place, RunResult
 from sim.lab.execution.database import COLUMNS, INSERT, open_or_rescue
 from sim.lab.files import DIGEST_SIZE, UnusableFileError
 from sim.observation.outcomes import GROUPS, OUTCOMES
 
 FILE = "finished.sqlite"
-SHAPE = (len(GROUPS), len(OUTCOMES))
+SHAPE = (-1, len(GROUPS), len(OUTCOMES))
 
 log = logging.getLogger(__name__)
 
 
 class Store:
-    """The finished runs of one experiment."""
+    """The finished runs of one experiment, or of the calibration."""
 
-    def __init__(self, folder: Path, fresh: bool = False) -> None:
-        """Open the folder's store, emptied if `fresh`, and check all its runs.
+    def __init__(self, folder: Path, fresh: bool = False, shape: tuple[int, ...] = SHAPE) -> None:
+        """Open the folder's store, emptied if `fresh`, and check all its runs; `shape` is that of a run's outcomes.
 
         A file that is no store any more is renamed; what can be read of it is kept.
 
         Raises:
             UnusableFileError: the operating system refuses.
         """
-        self.path = folder / FILE
+        self.path, self._shape = folder / FILE, shape
         with self._faults(), contextlib.ExitStack() as stack:
             self._connection = stack.enter_context(contextlib.closing(open_or_rescue(self.path, _is_intact)))
             if fresh:
@@ -80,14 +80,14 @@ class Store:
             for seed, row in itertools.zip_longest(seeds, rows):
                 if row is None or row[1] != seed or not _is_intact(row):
                     raise UnusableFileError(f"{self.path}: a run is missing or damaged; the same command runs it again")
-                yield RunResult(address, seed, np.frombuffer(row[2]).reshape(SHAPE), row[3])
+                yield RunResult(address, seed, np.frombuffer(row[2]).reshape(self._shape), row[3])
 
-    def values(self, address: str, seeds: range, group: str, outcome: str) -> Floats:
-        """One outcome of one group for each seed; NaN where the run failed or has no such firms."""
+    def values(self, address: str, seeds: range, place: Place) -> Floats:
+        """One number of each run; NaN where the run failed or has no such firms."""
         values = np.full(len(seeds), np.nan)
-        row, column = GROUPS.index(group), OUTCOMES.index(outcome)
+        where = (place.window, GROUPS.index(place.group), OUTCOMES.index(place.outcome))
         for result in self.runs(address, seeds):
-            values[result.seed - seeds.start] = result.outcomes[row, column]
+            values[result.seed - seeds.start] = result.outcomes[where]
         return values
 
     def _drop_damaged(self) -> None:

@@ -1,11 +1,11 @@
-"""Contributions of mechanisms and sensitivity indices as bars, and the signs of contrasts in other universes as a table."""
+"""Contributions of mechanisms and sensitivity indices as bars."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.lab.analysis.findings import Figure, Findings, UniverseResult
+from sim.lab.analysis.findings import Figure, Findings
 from sim.lab.report import captions
 from sim.lab.report.style import ARMS, WIDTH, canvas, save, wrapped
 from sim.observation.labels import outcome_label
@@ -22,12 +22,6 @@ SENSITIVITY_CAPTION = (
     "{noise:.0%} of the variance between design points is noise from the seeds."
 )
 WITHOUT_VALUE_CAPTION = " At {points} points there was nothing to compare; the mean of the others stands in for them."
-UNIVERSES_CAPTION = (
-    "Do the claims' contrasts keep their signs? Numbers: points at which a contrast with a rule has the same sign as in the "
-    "universe “{base}” / is not settled / has the opposite sign (95 % intervals of single points, at the ends of each sweep). "
-    "The letter is the verdict with these few seeds: s supported, c contradicted, d depends, n not settled."
-)
-KEPT, UNSETTLED, REVERSED = "#009E73", "#8C8C8C", "#D55E00"
 
 
 def mechanisms(findings: Findings, folder: Path) -> list[Figure]:
@@ -59,39 +53,6 @@ def sensitivity(findings: Findings, folder: Path) -> list[Figure]:
     if findings.sensitivity.without_value:
         caption += WITHOUT_VALUE_CAPTION.format(points=findings.sensitivity.without_value)
     return [Figure("sensitivity", caption)]
-
-
-def universes(findings: Findings, folder: Path, base: str) -> list[Figure]:
-    """A row for each claim, a column for each universe."""
-    claims = list(dict.fromkeys(row.claim for row in findings.universes))
-    names = list(dict.fromkeys(row.universe for row in findings.universes))
-    with canvas(max(WIDTH, 0.5 * len(names)), 0.34 * len(claims) + max(1.6, 0.045 * max(map(len, names)))) as figure:
-        axes = figure.subplots()
-        for row in findings.universes:
-            _cell(axes, names.index(row.universe), claims.index(row.claim), row)
-        axes.set(xlim=(-0.5, len(names) - 0.5), ylim=(len(claims) - 0.5, -0.5))
-        axes.set_xticks(range(len(names)), names, rotation=40, ha="left", rotation_mode="anchor")
-        axes.xaxis.tick_top()
-        axes.set_yticks(range(len(claims)), [f"claim {claim}" for claim in claims])
-        axes.tick_params(length=0)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
-        from matplotlib.patches import Patch
-
-        meaning = {KEPT: "signs kept where settled", REVERSED: "a sign is reversed", UNSETTLED: "nothing settled"}
-        handles = [Patch(facecolor=colour, label=label) for colour, label in meaning.items()]
-        figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), fontsize=7.5)
-        save(figure, folder / "robustness")
-    return [Figure("robustness", UNIVERSES_CAPTION.format(base=base) + captions.universes_summary(findings.universes, base))]
-
-
-def _cell(axes: Axes, x: int, y: int, row: UniverseResult) -> None:
-    from matplotlib.patches import Rectangle
-
-    colour = REVERSED if row.reversed else KEPT if row.kept else UNSETTLED
-    axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=colour, edgecolor="white", lw=1.5))
-    counts = f"{row.kept}/{row.unsettled}/{row.reversed} {row.verdict[0]}"
-    axes.text(x, y, counts, ha="center", va="center", fontsize=6.5, color="white")
 
 
 def _bars(axes: Axes, rows: list[tuple[str, float, float, float]], colour: str) -> None:

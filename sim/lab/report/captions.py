@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.lab.analysis.findings import ContrastResult, PointResult, UniverseResult
+from sim.lab.analysis.findings import ContrastResult, PointResult
 from sim.lab.design.points import point_label
 from sim.lab.report.wording import counted
 from sim.lab.statistics.sensitivity import Index
@@ -76,16 +76,3 @@ def indices_summary(indices: Sequence[Index]) -> str:
     last = [index for index in indices if index.kind == indices[-1].kind]
     top = sorted(last, key=lambda index: -index.value)[:MOST_PARAMETERS]
     return f" Largest {last[0].kind}: {', '.join(f'{index.parameter} ({number(index.value)})' for index in top)}."
-
-
-def universes_summary(rows: Sequence[UniverseResult], base: str) -> str:
-    """How many signs are kept in the universes other than `base`, and where some are reversed."""
-    others = [row for row in rows if row.universe != base]
-    kept, unsettled, turned = (sum(getattr(row, name) for row in others) for name in ("kept", "unsettled", "reversed"))
-    counts = f" Elsewhere {kept} of {kept + unsettled + turned} signs are kept, {unsettled} are not settled, {turned} are reversed"
-    reversed_in: dict[str, list[str]] = {}
-    for row in others:
-        if row.reversed:
-            reversed_in.setdefault(row.universe, []).append(str(row.claim))
-    parts = [f"{universe} (claims {', '.join(claims)})" for universe, claims in reversed_in.items()]
-    return f"{counts}: {'; '.join(parts)}." if parts else f"{counts}."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from sim.lab.analysis.estimation import Comparisons
+from sim.lab.analysis.deciding import Comparisons
 from sim.lab.analysis.findings import ContrastResult, Crossing, Figure, Findings
 from sim.lab.design.ranges import Value
 from sim.lab.report import captions
@@ -31,6 +31,7 @@ CONTRAST_CAPTION = (
     "run. Shaded columns: where a contrast changes its sign, with the 95 % interval of that threshold."
 )
 LEVELS_CAPTION = " Dots: single seeds, where the figure shows a level and not a difference."
+PUBLISHED_CAPTION = " Black, months {number.start} to {number.stop}: {number.value:.3g}, published by {number.source}."
 MEANS_CAPTION = "Means by group against {parameter}, with 95 % intervals over seeds{arms}."
 
 Content = TypeVar("Content")
@@ -52,25 +53,26 @@ def _draw_contrasts(
 
     def fill(panel: Axes, result: ContrastResult) -> None:
         _plot_seeds(panel, levels.get(result.contrast.name, []), parameter, colours)
-        _plot_contrast(panel, result, parameter, colours)
+        plot_contrast(panel, result, parameter, colours)
         _shade_thresholds(panel, result, parameter, colours, crossings)
 
-    _draw_grid(results, fill, folder / "curves")
+    draw_grid(results, fill, folder / "curves")
     note = LEVELS_CAPTION if any(result.contrast.name in levels for result in results) else ""
+    note += "".join(PUBLISHED_CAPTION.format(number=p) for result in results for p in result.contrast.published)
     caption = CONTRAST_CAPTION.format(parameter=parameter_label(parameter)) + note + captions.curves_summary(results)
     return Figure("curves", caption)
 
 
 def _draw_means(means: pd.DataFrame, parameter: str, folder: Path) -> Figure:
     by_outcome = [(str(outcome), table) for outcome, table in means.groupby("outcome", sort=False)]
-    _draw_grid(by_outcome, lambda panel, part: _plot_means(panel, *part, parameter), folder / "means")
+    draw_grid(by_outcome, lambda panel, part: _plot_means(panel, *part, parameter), folder / "means")
     arms = list(dict.fromkeys(means["arm"]))
     styles = ", ".join(f"{arm} ({LINES[k % len(LINES)][0]})" for k, arm in enumerate(arms))
     note = f"; line styles are arms: {styles}" if len(arms) > 1 else ""
     return Figure("means", MEANS_CAPTION.format(parameter=parameter_label(parameter), arms=note))
 
 
-def _draw_grid(contents: Sequence[Content], fill: Callable[[Axes, Content], None], stem: Path) -> None:
+def draw_grid(contents: Sequence[Content], fill: Callable[[Axes, Content], None], stem: Path) -> None:
     """One panel for each of the contents, under a common legend."""
     rows = -(-len(contents) // COLUMNS)
     with canvas(WIDTH, HEIGHT * rows + 0.45) as figure:
@@ -101,15 +103,16 @@ def _plot_seeds(panel: Axes, comparisons: list[Comparison], parameter: str, colo
 def _shade_thresholds(
     panel: Axes, result: ContrastResult, parameter: str, colours: dict[str, str], crossings: list[Crossing]
 ) -> None:
-    values = [float(value) for value in _values(result, parameter)] if crossings else []
+    values = [float(value) for value in values_of(result, parameter)] if crossings else []
     for crossing in crossings:
         if crossing.contrast == result.contrast.name and crossing.arm in colours:
             low, high = np.interp([crossing.threshold.low, crossing.threshold.high], values, range(len(values)))
             panel.axvspan(low, high, color=colours[crossing.arm], alpha=0.15, lw=0)
 
 
-def _plot_contrast(panel: Axes, result: ContrastResult, parameter: str, colours: dict[str, str]) -> None:
-    values = _values(result, parameter)
+def plot_contrast(panel: Axes, result: ContrastResult, parameter: str, colours: dict[str, str]) -> None:
+    """Draw the estimates of a contrast with their bands, a line for each arm."""
+    values = values_of(result, parameter)
     for arm in result.arms:
         line = [point for point in result.estimated if point.arm == arm]
         x = [values.index(point.point[parameter]) for point in line]
@@ -117,16 +120,27 @@ def _plot_contrast(panel: Axes, result: ContrastResult, parameter: str, colours:
         panel.fill_between(x, low, high, color=colours[arm], alpha=0.2, lw=0)
         panel.plot(x, mean, "o-", ms=3, lw=1.3, color=colours[arm], label=arm)
     contrast = result.contrast
-    if contrast.limit is not None:
+    _plot_published(panel, result, values)
+    if contrast.limit is not None and not contrast.shape:
         panel.axhline(contrast.limit, **RULE)
     panel.axhline(0, color="black", lw=0.6)
     _label_x(panel, values, parameter)
     panel.set(title=wrapped(contrast.name, TITLE_WIDTH), ylabel=outcome_label(contrast.outcome))
 
 
-def _values(result: ContrastResult, parameter: str) -> list[Value]:
+def values_of(result: ContrastResult, parameter: str) -> list[Value]:
     """The values of the swept parameter at which the contrast has an estimate."""
     return list(dict.fromkeys(point.point[parameter] for point in result.estimated))
+
+
+def _plot_published(panel: Axes, result: ContrastResult, values: list[Value]) -> None:
+    """Published numbers, as lines over the months that they cover, with bands of two standard errors."""
+    for published in result.contrast.published:
+        x = np.interp([published.start, published.stop], [float(value) for value in values], range(len(values)))
+        panel.plot(x, [published.value] * 2, color="black", lw=2, label="published")
+        if published.error:
+            low, high = (published.value + sign * 2 * published.error for sign in (-1, 1))
+            panel.fill_between(x, low, high, color="black", alpha=0.12, lw=0)
 
 
 def _plot_means(panel: Axes, outcome: str, table: pd.DataFrame, parameter: str) -> None:

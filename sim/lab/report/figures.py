@@ -6,10 +6,9 @@ from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.lab.analysis.estimation import Comparisons
+from sim.lab.analysis.deciding import Comparisons
 from sim.lab.analysis.findings import Figure, Findings
-from sim.lab.design.universes import AS_IT_IS
-from sim.lab.report import bars, curves, forest, heatmap, leaders_map
+from sim.lab.report import bars, curves, forest, heatmap, leaders_map, private_and_social, shapes, universes
 from sim.lab.statistics.contrasts import Comparison
 from sim.lab.statistics.leaders import OUTCOME, leaders, profits
 
@@ -28,7 +27,9 @@ def draw(findings: Findings, comparisons: Comparisons, means: pd.DataFrame, swep
         drawn += bars.mechanisms(findings, folder)
     if findings.sensitivity:
         drawn += bars.sensitivity(findings, folder)
+    drawn += private_and_social.draw(findings, folder)
     drawn += forest.draw(findings, folder)
+    drawn += shapes.draw(findings, folder)
     if len(swept) == 1:
         drawn += curves.draw(findings, comparisons, means, swept[0], folder)
     elif len(swept) == 2:
@@ -56,4 +57,4 @@ def draw_leaders(rows: pd.DataFrame, swept: list[str], folder: Path) -> tuple[li
 
 def draw_universes(findings: Findings, folder: Path) -> list[Figure]:
     """The table of claims and universes as a figure."""
-    return bars.universes(findings, folder, AS_IT_IS)
+    return universes.draw(findings, folder)

@@ -29,7 +29,7 @@ Row = tuple[ContrastResult, PointResult]
 
 def draw(findings: Findings, folder: Path) -> list[Figure]:
     """The figure, if any contrast has few enough points."""
-    shown = [result for result in findings.contrasts if 0 < len(result.estimated) <= MOST_POINTS]
+    shown = [result for result in findings.contrasts if 0 < len(result.estimated) <= MOST_POINTS and not result.contrast.shape]
     if not shown:
         return []
     by_outcome: dict[str, list[Row]] = {}

@@ -9,8 +9,9 @@ from sim.lab.analysis.findings import Figure, Findings
 from sim.lab.conformance import COLUMNS, FILE, FOLDER, Agreement, Conformance, load
 from sim.lab.design.points import point_label
 from sim.lab.design.scale import Scale
+from sim.lab.deviations.findings import load_all, table
 from sim.lab.files import UnusableFileError, digest, reason, write_text
-from sim.lab.report import wording
+from sim.lab.report import universes, wording
 from sim.lab.report.claims import claim_number, collect
 from sim.lab.report.style import VERDICTS
 from sim.lab.statistics.paired import CONFIDENCE
@@ -39,6 +40,7 @@ def write_report(results: Path) -> Path:
     environment = Environment(loader=PackageLoader("sim.lab.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     environment.globals.update(
         wording=wording,
+        universes=universes,
         labels=labels,
         point_label=point_label,
         image=lambda folder, figure, remedy: _image(results / folder, figure, remedy),
@@ -56,6 +58,7 @@ def write_report(results: Path) -> Path:
         versions=_versions(all_findings),
         conformance=_conformance(results),
         columns=COLUMNS,
+        deviations=[(found, table(found)) for found in load_all(results)],
         agreement={str(agreement): colour for agreement, colour in AGREEMENT.items()},
     )
     write_text(results / PAGE, page)

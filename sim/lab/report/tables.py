@@ -29,6 +29,7 @@ def tables(findings: Findings) -> Iterator[tuple[str, pd.DataFrame]]:
             for result in findings.contrasts
             for point in result.points
         ],
+        "peaks": [{"contrast": r.contrast.name, **peak._asdict()} for r in findings.contrasts for peak in r.peaks],
         "thresholds": [{"contrast": c.contrast, "arm": c.arm, **c.point, **c.threshold._asdict()} for c in findings.crossings],
         "shapley": [contribution._asdict() for contribution in findings.contributions],
         "sensitivity": [index._asdict() for index in findings.sensitivity.indices] if findings.sensitivity else [],

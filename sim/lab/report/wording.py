@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from math import isnan
 
 from sim.lab.analysis.findings import ContrastResult, Crossing, Findings, PointResult
+from sim.lab.design.contrast import Contrast, Shape
 from sim.lab.design.points import Point, point_label
 from sim.lab.design.ranges import Steps, Value
-from sim.lab.design.schema import BASE_ARM, Contrast, Experiment, Overrides, Robustness
+from sim.lab.design.schema import BASE_ARM, Experiment, Overrides, Replications, Robustness
+from sim.lab.statistics.shapes import Peak
 from sim.lab.statistics.verdicts import Verdict
 from sim.observation.labels import decimals_for, interval, number, outcome_label, parameter_label, value_label
 
@@ -57,6 +59,9 @@ def _where(arm: str, point: Point) -> str:
 
 def rule(contrast: Contrast) -> str:
     """The decision rule."""
+    if contrast.shape and contrast.along:
+        how = "rises by at least" if contrast.shape is Shape.RISE else "is above both ends somewhere inside, by at least"
+        return f"along {parameter_label(contrast.along)} it {how} {number(contrast.at_least or 0.0)}"
     if contrast.at_least is not None:
         return f"at least {number(contrast.at_least)}"
     return f"at most {number(contrast.at_most)}" if contrast.at_most is not None else "none"
@@ -71,6 +76,8 @@ def compared(contrast: Contrast) -> str:
         parts.append("change from the first to the last value of " + " and ".join(map(parameter_label, contrast.change)))
     if contrast.interaction:
         parts.append("interaction of " + " and ".join(map(parameter_label, contrast.interaction)))
+    if contrast.along:
+        parts.append(f"along {parameter_label(contrast.along)}")
     if contrast.where:
         parts.append("where " + point_label({name: _alternatives(values) for name, values in contrast.where.items()}))
     return f"{outcome_label(contrast.outcome)}: {'; '.join(parts)}"
@@ -91,12 +98,21 @@ def evidence(result: ContrastResult) -> str:
     name, points, ruled = result.contrast.name, result.estimated, f"rule: {rule(result.contrast)}"
     if not points:
         return f"{name}: no run has a value"
+    if result.contrast.shape:
+        return f"{name}: {'; '.join(map(highest, result.peaks)) or 'too few seeds'}; {ruled}"
     if len(points) == 1:
         only = points[0].estimate
         return f"{name}: {estimate(only.mean, only.low, only.high)}; {ruled}"
     means = [point.estimate.mean for point in points]
     verdicts = counted([point.decision for point in points])
     return f"{name}: {number(min(means))} to {number(max(means))}, {verdicts} of {len(points)} points; {ruled}"
+
+
+def highest(peak: Peak) -> str:
+    """Where a curve is highest, with the interval."""
+    at, low, high = map(value_label, (peak.at, peak.low, peak.high))
+    found = f"highest at {parameter_label(peak.parameter)} = {at} [{low}, {high}]"
+    return found if peak.arm == BASE_ARM else f"{peak.arm}: {found}"
 
 
 def boundary(crossing: Crossing) -> str:
@@ -112,8 +128,14 @@ def because(findings: Findings) -> list[str]:
     """The evidence for a claim's verdict: every contrast with a rule, and the thresholds of those that depend."""
     ruled = [result for result in findings.contrasts if result.verdict]
     depending = {result.contrast.name for result in ruled if result.verdict is Verdict.DEPENDS}
-    sentences = [f"{evidence(result)} → {result.verdict}" for result in ruled]
+    sentences = [f"{evidence(result)} → {result.verdict}{_reservation(findings, result)}" for result in ruled]
     return sentences + [boundary(crossing) for crossing in findings.crossings if crossing.contrast in depending]
+
+
+def _reservation(findings: Findings, result: ContrastResult) -> str:
+    """Says that a settled contrast does not count for the verdict on the claim."""
+    counts = result.holds or result.verdict is Verdict.UNSETTLED or findings.verdict is Verdict.SUPPORTED
+    return "" if counts else " by itself, but not together with the other contrasts"
 
 
 def design(findings: Findings) -> list[tuple[str, str]]:
@@ -139,6 +161,9 @@ def _treatments(shown: Experiment) -> list[tuple[str, str]]:
 
 def _design_points(shown: Experiment) -> list[tuple[str, str]]:
     rows = [(f"swept: {parameter_label(name)}", _swept(values)) for name, values in shown.sweep.items()]
+    if shown.by_month:
+        months = shown.by_month
+        rows.append(("by month", f"months {months.start} to {months.stop - 1} of each run, {months.every} at a time"))
     if shown.sample:
         ranges = shown.sample.ranges.items()
         text = "; ".join(f"{parameter_label(name)} {value_label(r.start)} to {value_label(r.stop)}" for name, r in ranges)
@@ -158,6 +183,13 @@ def _precision(shown: Experiment) -> list[tuple[str, str]]:
         return []
     main = shown.contrasts[0].name
     return [("precision", f"± {number(wanted.half_width)} for “{main}”, with {wanted.minimum} to {wanted.cap} seeds")]
+
+
+def replications(wanted: Replications) -> str:
+    """The number of seeds that a file asks for."""
+    if wanted.half_width is None:
+        return str(wanted.number)
+    return f"{wanted.minimum} to {wanted.cap}, for ± {number(wanted.half_width)}"
 
 
 def _changes(overrides: Overrides) -> str:

@@ -8,9 +8,9 @@ import numpy as np
 
 from sim.economy.arrays import Floats
 from sim.lab.design.cells import Cell
+from sim.lab.design.contrast import Contrast
 from sim.lab.design.points import Point
 from sim.lab.design.ranges import Value
-from sim.lab.design.schema import Contrast
 from sim.lab.ensemble import Ensemble
 
 
@@ -42,9 +42,11 @@ class Comparison(NamedTuple):
 def compare(contrast: Contrast, ensemble: Ensemble) -> list[Comparison]:
     """The comparisons of a contrast, in the order of the design points; one for each arm if the contrast names none."""
     selected = ensemble._replace(cells=[cell for cell in ensemble.cells if contrast.holds_at(cell.point)])
+    if contrast.along:
+        return [point for arms in _arms(contrast, selected) for point in _curve(contrast, selected.with_common_seeds(), arms)]
     if not contrast.pointwise:
         matched = selected.with_common_seeds()
-        return [_along(contrast, matched, arms) for arms in _arms(contrast, selected)]
+        return [_change(contrast, matched, arms) for arms in _arms(contrast, selected)]
     points = (selected._replace(cells=cells) for cells in selected.by_point().values())
     return [_at_point(contrast, point, arms) for point in points for arms in _arms(contrast, point)]
 
@@ -70,7 +72,25 @@ def _less(parts: tuple[Floats, Floats | None]) -> Floats:
     return parts[0] if parts[1] is None else parts[0] - parts[1]
 
 
-def _along(contrast: Contrast, ensemble: Ensemble, arms: tuple[str, ...]) -> Comparison:
+def _curve(contrast: Contrast, ensemble: Ensemble, arms: tuple[str, ...]) -> list[Comparison]:
+    """One comparison for each value of the parameter along which the contrast has a shape, averaged over the other parameters."""
+    by_value: dict[float, list[Comparison]] = {}
+    for cells in ensemble.by_point().values():
+        comparison = _at_point(contrast, ensemble._replace(cells=cells), arms)
+        by_value.setdefault(float(comparison.point[str(contrast.along)]), []).append(comparison)
+    return [_mean(by_value[value]) for value in sorted(by_value)]
+
+
+def _mean(comparisons: list[Comparison]) -> Comparison:
+    """The mean over points that have the same value of the parameter along which the contrast has a shape."""
+    contrast, arm, point, *_ = comparisons[0]
+    first = np.mean([comparison.first for comparison in comparisons], axis=0)
+    others = [comparison.second for comparison in comparisons if comparison.second is not None]
+    along = str(contrast.along)
+    return Comparison(contrast, arm, {along: point[along]}, first, np.mean(others, axis=0) if others else None)
+
+
+def _change(contrast: Contrast, ensemble: Ensemble, arms: tuple[str, ...]) -> Comparison:
     """The change from the first to the last value of swept parameters, or what a joint change adds to the single ones."""
 
     def mean_at(**ends: int) -> Floats:
