@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.lab.analysis.findings import Figure, Findings, PointResult
 from sim.lab.design.points import point_label
@@ -85,7 +85,7 @@ def _draw_plane(plane: Axes, settings: list[_Setting]) -> None:
         in_sight = (right > 0 if side > 0 else left < 0) and (top > 0 if level > 0 else bottom < 0)
         if in_sight:
             where = (0.99 if side > 0 else 0.01, 0.985 if level > 0 else 0.015)
-            placed = {"ha": "right" if side > 0 else "left", "va": "top" if level > 0 else "bottom"}
+            placed: dict[str, Any] = {"ha": "right" if side > 0 else "left", "va": "top" if level > 0 else "bottom"}
             plane.text(*where, name, transform=plane.transAxes, fontsize=7, color="#555555", style="italic", **placed)
 
 
