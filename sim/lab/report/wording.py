@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isnan
 
-from sim.lab.analysis.findings import ContrastResult, Crossing, Findings, PointResult
+from sim.lab.analysis.findings import ContrastResult, Counterpart, Crossing, Findings, PointResult
 from sim.lab.design.contrast import Contrast, Shape
 from sim.lab.design.points import Point, point_label
 from sim.lab.design.ranges import Steps, Value
@@ -122,6 +122,18 @@ def boundary(crossing: Crossing) -> str:
     others = _where(crossing.arm, crossing.point)
     at = f"{parameter_label(t.parameter)} = {estimate(t.at, t.low, t.high)}"
     return f"{crossing.contrast} changes {direction} at {at}" + (f" ({others})" if others else "")
+
+
+def beside(counterpart: Counterpart) -> str:
+    """What was published, and the model's number for the same months."""
+    published = counterpart.published
+    what = f"{'above ' if published.value is None else ''}{number(published.level)}"
+    ours = estimate(counterpart.mean, counterpart.low, counterpart.high)
+    where = _where(counterpart.arm, counterpart.point)
+    return (
+        f"{counterpart.contrast}, months {published.start} to {published.stop} ({where}): published {what}, in the model {ours}. "
+        f"Source: {published.source}"
+    )
 
 
 def because(findings: Findings) -> list[str]:
