@@ -28,6 +28,7 @@ app: $(PAGE) ## show the market in the browser, to explore and for class (OPTION
 
 experiments: $(STAMP) ## run all experiments, or resume them; report in results/index.html (SCALE=quick|standard|full, OPTIONS=...)
 	@$(BIN)/python -m sim experiment experiments/*.toml --scale $(SCALE) $(OPTIONS)
+	@$(BIN)/python -m sim deviations today --scale $(SCALE) > /dev/null
 	@$(BIN)/python -m sim report
 	@$(BIN)/python -m sim claims
 

@@ -1,4 +1,4 @@
-"""The commands of the lab: experiment, pilot, report, claims, schema, calibrate."""
+"""The commands of the lab: experiment, pilot, deviations, report, claims, schema, calibrate."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.economy.messages import printable
-from sim.lab.design.scale import Scale
+from sim.economy.validation import parameters
+from sim.economy.worlds import WORLDS
+from sim.lab.design.scale import Scale, scaled_seeds
 from sim.lab.reference import Format, experiment_page, experiment_schema, plain
 from sim.lab.terminal import progress_bar, show_line
 
@@ -80,7 +82,7 @@ def _run_all(tasks: list[Task], execute: Executor, fresh: bool) -> None:
 def pilot(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="experiment files (TOML)")],
     results: ResultsOption = Path("results"),
-    seeds: Annotated[int, typer.Option(min=8, max=1000, help="number of seeds, which no experiment uses")] = 24,
+    seeds: Annotated[int, typer.Option(min=8, max=1000, help="number of seeds, which no experiment uses")] = 48,
     threads: Annotated[int | None, typer.Option(min=1, max=1024, help="number of runs in parallel; default: one per core")] = None,
 ) -> None:
     """Run a few seeds of each experiment, and list how many seeds its rules need.
@@ -101,6 +103,29 @@ def pilot(
                 rows.append([task.folder.name, need.contrast, *numbers, replications(task.design.replications)])
             progress.update(bar, visible=False)
     typer.echo(plain((["experiment", "contrast", "SD", "margin", "intervals", "seeds needed", "in the file"], rows)))
+
+
+@app.command()
+def deviations(
+    world: Annotated[str, typer.Argument(help=f"one of: {', '.join(WORLDS)}")] = "today",
+    results: ResultsOption = Path("results"),
+    scale: Annotated[Scale, typer.Option(help="quick for a first look, full for a paper")] = Scale.STANDARD,
+) -> None:
+    """Find out which rule a few firms could break alone, and gain; what is known already is not run again."""
+    from sim.lab.deviations.findings import FOLDER, known, save, table
+    from sim.lab.deviations.gains import SEEDS, find_deviations, origin_of
+    from sim.lab.files import make_folder
+
+    parameters(world)
+    make_folder(results / FOLDER)
+    seeds = range(1, scaled_seeds(SEEDS, scale) + 1)
+    found = known(world, origin_of(world, seeds), results)
+    if found is None:
+        with progress_bar("runs,") as progress:
+            bar = progress.add_task(f"deviations, {world}", total=None)
+            found = find_deviations(world, seeds, partial(_show, progress, bar))
+    path = save(found, results)
+    typer.echo(f"{plain(table(found))}\nWrote {printable(str(path))}")
 
 
 def _show(progress: Progress, bar: TaskID, finished: int, needed: int) -> None:

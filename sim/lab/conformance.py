@@ -28,6 +28,7 @@ class Part(StrEnum):
     THEORY = "theory"
     PUBLISHED = "published"
     FACTS = "facts"
+    RULES = "rules"
     METAMORPHIC = "metamorphic"
 
 

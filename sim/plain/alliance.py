@@ -12,7 +12,7 @@ class Alliance:
     """The members, and what they share this month: competences and specialists (both as domains), and the costs."""
 
     trial = False  # a group of a field trial; see trial.py
-    has_record = True
+    has_record = True  # whoever is in it has traded before, see learning.py
 
     def __init__(self, founders: list["Firm"]) -> None:
         self.model = founders[0].model

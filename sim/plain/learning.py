@@ -28,7 +28,7 @@ def reconsider_strategy(firm: "Firm") -> None:
 def reconsider_membership(firm: "Firm") -> None:
     """Compare itself, as a member, with an unallied firm of the same size, and perhaps decide to leave."""
     firm.left, parameters = False, firm.model.parameters
-    may_leave = firm.is_allied and firm.has_record and not firm.never_leaves
+    may_leave = firm.is_allied and not firm.never_leaves
     if may_leave and firm.uniform(purposes.RECONSIDER) < parameters.collaboration.reconsider:
         other = firm.find(purposes.COMPARISON, lambda other: firm.could_learn_from(other) and not other.is_allied)
         if other:

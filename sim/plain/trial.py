@@ -72,7 +72,7 @@ def _assign(model: "PlainEconomy") -> None:
 
 
 def _can_take_part(firm: "Firm") -> bool:
-    return firm.size == 0 and not firm.interdependent and firm.alliance is None and firm.has_record
+    return firm.size == 0 and not firm.interdependent and firm.has_record
 
 
 def peer_slope(firms: list["Firm"]) -> float:

@@ -16,7 +16,7 @@ from sim.lab.files import UnusableFileError
 from sim.lab.pipeline import prepare, run_experiment
 from sim.lab.report.page import write_report
 from sim.lab.report.universes import sentences
-from sim.lab.report.wording import bounds, estimate
+from sim.lab.report.wording import because, bounds, estimate
 from sim.lab.statistics.verdicts import Verdict
 from sim.observation.labels import number
 from tests.lab.test_conformance import ROWS
@@ -28,10 +28,10 @@ HEAD = 'title = "T <b>"\nquestion = "?"\n[overrides]\n"dynamics.months" = 12\n"p
 FILES = {
     "claim_01": CLAIM,
     "curve": HEAD + '[sweep]\n"environment.speed" = [0, 0.1, 0.3]\n' + CONTRAST,
-    "shape": HEAD
+    "claim_02": HEAD
     + '[sweep]\n"environment.speed" = [0, 0.1, 0.3]\n'
     + CONTRAST
-    + 'along = "environment.speed"\nshape = "peak"\nat_least = 0.01\n',
+    + 'along = "environment.speed"\nshape = "peak"\nat_least = 0.01\n[claim]\nnumber = 2\nstatement = "Some speed is best"\n',
     "single": HEAD + CONTRAST,
     "shares": HEAD + '[mechanisms.exchange]\n"collaboration.exchange" = 0\n[mechanisms.wage]\n"organisation.wage" = 0\n' + CONTRAST,
     "sobol": HEAD + '[sample]\nmethod = "sobol"\nsize = 8\nranges = {"environment.speed" = {from = 0, to = 0.3}}\n' + CONTRAST,
@@ -65,7 +65,7 @@ def test_every_figure_is_on_the_page_and_is_saved_as_png_and_svg(results: Path) 
         assert (results / name / f"{figure.stem}.svg").stat().st_size > 1000
     drawn = {name: [figure.stem for figure in load(results / name).figures] for name in FILES}
     assert drawn["curve"] == ["contrasts", "curves", "means"]
-    assert drawn["shape"] == ["shapes", "means"]
+    assert drawn["claim_02"] == ["shapes", "means"]
     assert drawn["shares"] == ["shapley", "contrasts"]
     assert drawn["sobol"][0] == "sensitivity"
     assert drawn["robust"] == ["robustness"]
@@ -107,7 +107,7 @@ def test_captions_say_what_the_figures_show(results: Path) -> None:
     most = max(load(results / "shares").contributions, key=lambda row: row.mean)
     assert f"Most: {most.mechanism}" in captions["shares", "shapley"]
     assert "Largest total: environment.speed" in captions["sobol", "sensitivity"]
-    assert re.search(r"Elsewhere \d of \d signs \(\d+%\) are settled and kept", captions["robust", "robustness"])
+    assert re.search(r"Elsewhere \d of \d such signs.* are kept", captions["robust", "robustness"])
 
 
 def _ends(points: list[PointResult]) -> list[tuple[int, list[float]]]:
@@ -123,23 +123,33 @@ def test_every_quick_look_has_a_warning_and_texts_are_escaped(results: Path) -> 
 def test_a_claim_has_a_verdict_and_a_result_in_every_universe(results: Path) -> None:
     assert load(results / "claim_01").verdict == "supported"
     universes = load(results / "robust").universes
-    assert [(row.claim, row.universe) for row in universes] == [(1, "as it is"), (1, "u")]
+    assert [(row.claim, row.universe) for row in universes] == [(1, "as it is"), (2, "as it is"), (1, "u"), (2, "u")]
     assert universes[0].reversed == 0
     kept, unsettled = universes[0].kept, universes[0].unsettled
-    assert sentences(load(results / "robust"))[0].startswith(
-        f"Claim 1: {kept} of {kept + unsettled} signs are settled “as it is”; "
-    )
+    sentence, _ = sentences(load(results / "robust"))
+    assert sentence.startswith(f"Claim 1: {kept} of {kept + unsettled} signs are settled “as it is”")
+
+
+def test_a_contrast_that_does_not_count_for_its_claim_is_said_to_be_so(results: Path) -> None:
+    findings = load(results / "claim_01")
+    alone = findings.contrasts[0]._replace(verdict=Verdict.CONTRADICTED, holds=False)
+    unsettled = findings.model_copy(update={"contrasts": [alone, alone], "verdict": Verdict.UNSETTLED})
+    assert because(unsettled)[0].endswith("→ contradicted by itself, but not together with the other contrasts")
+    held = findings.model_copy(update={"contrasts": [alone._replace(holds=True)], "verdict": Verdict.CONTRADICTED})
+    assert because(held)[0].endswith("→ contradicted")
 
 
 def test_a_claim_says_in_which_universes_its_signs_turn_or_are_lost(results: Path) -> None:
     verdict = Verdict.SUPPORTED
-    counts = {"as it is": (4, 1, 0), "a": (4, 1, 0), "b": (2, 2, 1), "c": (1, 4, 0)}
+    counts = {"as it is": (4, 1, 0), "a": (4, 0, 0), "b": (2, 1, 1), "c": (1, 3, 0)}
     rows = [UniverseResult(7, universe, verdict, *numbers) for universe, numbers in counts.items()]
     findings = load(results / "robust")
     (sentence,) = sentences(findings.model_copy(update={"universes": rows}))
-    assert sentence == "Claim 7: 4 of 5 signs are settled “as it is”; a sign turns in “b”; fewer are settled in “c”."
+    assert sentence == "Claim 7: 4 of 5 signs are settled “as it is”; one turns in “b”; one or more are no longer settled in “c”."
     (sentence,) = sentences(findings.model_copy(update={"universes": rows[:2]}))
     assert sentence.endswith("every universe keeps them.")
+    (sentence,) = sentences(findings.model_copy(update={"universes": [rows[0]._replace(kept=0)]}))
+    assert sentence == "Claim 7: 0 of 1 signs are settled “as it is”, so there is none to keep."
 
 
 def test_contributions_of_mechanisms_add_up_to_the_whole(results: Path) -> None:

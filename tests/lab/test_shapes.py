@@ -67,7 +67,7 @@ def test_the_highest_point_is_found_with_an_interval_that_widens_with_the_noise(
 
 
 @pytest.mark.thorough
-def test_the_interval_of_the_highest_point_covers_it_in_at_least_95_percent_of_the_trials() -> None:
+def test_the_interval_of_the_highest_point_covers_it_at_least_at_the_stated_rate() -> None:
     rng = np.random.default_rng(4)
     found = [peak(curve("peak", (0, 0.8, 1, 0.8, 0), rng, noise=1)) for _ in range(1000)]
     assert np.mean([place is not None and place.low <= 0.2 <= place.high for place in found]) >= 0.95
@@ -78,7 +78,7 @@ def test_the_interval_of_the_highest_point_covers_it_in_at_least_95_percent_of_t
     ("shape", "means"),
     [("rise", (0, 0.5, 0.5, 0.5, 0.5)), ("rise", (0, 1, 2, 1.5, 3)), ("peak", (0, 0.5, 0.5, 0.5, 0)), ("peak", (0, 1, 2, 3, 2.5))],
 )
-def test_curves_at_the_limit_of_a_rule_are_settled_in_at_most_5_percent_of_the_trials(shape: str, means: tuple[float, ...]) -> None:
+def test_curves_at_the_limit_of_a_rule_are_settled_at_most_at_the_stated_rate(shape: str, means: tuple[float, ...]) -> None:
     rng = np.random.default_rng(5)
     settled = [decide_shape(curve(shape, means, rng)) in (S, C) for _ in range(1000)]
     assert np.mean(settled) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 1000)

@@ -21,6 +21,7 @@ from sim.plain.market import odds
 from sim.plain.model import PlainEconomy
 from tests.support import strategies
 from tests.support.digest import RUNS
+from tests.support.options import LIVELY, OPTIONS, WITH_DEVIATIONS
 
 SAME = 1e-9
 NOTHING = 1e-290  # less than that is none: the engine's exp ends at 1e-308
@@ -34,79 +35,6 @@ DIFFERENCE_OF = {
     "operating_profit_per_line": "revenue_per_line",
     "markup": "price",
 }
-# A small world in which firms ally and leave, look, hire, learn and fail all the time.
-LIVELY = {
-    "population.small": 36,
-    "population.large": 4,
-    "population.small_interdependent": 0.5,
-    "population.large_interdependent": 0.5,
-    "population.maturity": 0.9,
-    "environment.speed": 0.05,
-    "organisation.wage": 0.1,
-    "organisation.contract": 0.3,
-    "organisation.variation": 0.1,
-    "collaboration.exchange": 0.4,
-    "collaboration.reconsider": 0.2,
-    "finance.reserve": 3.0,
-    "finance.overhead": 0.95,
-}
-TRIAL = {"trial.first_month": 4, "trial.months": 15, "trial.group": 4, "trial.share": 0.8, "trial.exchange": 0.5}
-TRIAL |= {"population.small_interdependent": 0.2}
-OPTIONS: dict[str, dict] = {
-    "the defaults": {},
-    "staffing affordable": {"organisation.staffing": "affordable"},
-    "staffing none": {"organisation.staffing": "none"},
-    "always reviewed": {"organisation.review": 1.0, "organisation.variation": 1.0},
-    "three attempts": {"organisation.attempts": 3},
-    "one domain": {"collaboration.breadth": 0.0},
-    "half of the domains": {"collaboration.breadth": 0.5, "collaboration.exchange": 1.0},
-    "placebo": {"collaboration.placebo": True},
-    "nobody leaves": {"collaboration.reconsider": 0.0},
-    "all reconsider": {"collaboration.reconsider": 1.0},
-    "pairs": {"collaboration.most_members": 2},
-    "no alliances": {"collaboration.most_members": 1},
-    "members hire alone": {"collaboration.hiring": "alone", "collaboration.pooled_competence": False},
-    "nobody hires for members": {"collaboration.hiring": "none"},
-    "without inheritance": {"dynamics.inheritance": 0.0},
-    "all inherit": {"dynamics.inheritance": 1.0, "finance.overhead": 1.1, "dynamics.entry": "imitate"},
-    "nobody enters": {"dynamics.entry": "none", "finance.overhead": 1.1, **TRIAL},
-    "strategies change": {"dynamics.revision": 0.3, "dynamics.intensity": 100.0, **TRIAL},
-    "equal reserves": {"finance.reserve_elasticity": 0.0},
-    "slow large allies": {
-        "population.large": 12,
-        "population.large_lines": 100,
-        "population.large_interdependent": 1.0,
-        "organisation.attempts": 4,
-        "collaboration.exchange": 0.8,
-    },
-    "markets of their own": {"market.markets": 3, "collaboration.scope": "other market", **TRIAL},
-    "trial": TRIAL,
-    "trial of a month": {**TRIAL, "trial.months": 1},
-    "trial of everybody in one group": {**TRIAL, "trial.share": 1.0, "trial.group": 1000},
-    "trial with all that can be shared": {
-        **TRIAL,
-        "trial.pooled_competence": True,
-        "trial.joint_hiring": True,
-        "organisation.review": 0.5,
-    },
-    "trial with successors": {**TRIAL, "trial.successors": True, "finance.overhead": 1.1},
-    "trial with successors who hire together": {
-        **TRIAL,
-        "trial.successors": True,
-        "trial.joint_hiring": True,
-        "finance.overhead": 1.1,
-        "dynamics.entry": "imitate",
-        "dynamics.revision": 0.2,
-    },
-    "individual trial": {**TRIAL, "trial.individual": True, "dynamics.revision": 0.1},
-    "individual trial with successors": {
-        **TRIAL,
-        "trial.individual": True,
-        "trial.successors": True,
-        "finance.overhead": 1.1,
-    },
-}
-WITH_DEVIATIONS = ["the defaults", "members hire alone", "three attempts", "trial with all that can be shared"]
 SOURCES = sorted(Path(plain.__file__).parent.glob("*.py"))
 
 
@@ -161,7 +89,7 @@ def yardsticks(engine: dict[str, dict[str, float]], parameters: sim.Parameters, 
 
 @pytest.mark.parametrize("world", list(sim.worlds()))
 def test_the_plain_twin_and_the_engine_agree_month_by_month(world: str) -> None:
-    assert differences(sim.parameters(world), seed=1, months=36) == []
+    assert differences(sim.parameters(world), seed=1, months=62) == []
 
 
 @pytest.mark.parametrize(("world", "changes"), RUNS)
@@ -181,12 +109,12 @@ def test_they_agree_where_firms_deviate_from_the_rules(world: str) -> None:
 
 @given(strategies.overrides, strategies.seeds, st.booleans())
 def test_they_agree_for_any_parameters(overrides: dict, seed: int, deviate: bool) -> None:
-    assert differences(sim.parameters("today", overrides), seed, months=12, deviate=deviate) == []
+    assert differences(sim.parameters("today", overrides), seed, months=15, deviate=deviate) == []
 
 
 @given(strategies.anything, strategies.seeds)
 def test_they_agree_to_the_ends_of_all_ranges(overrides: dict, seed: int) -> None:
-    assert differences(sim.parameters("today", overrides), seed, months=12) == []
+    assert differences(sim.parameters("today", overrides), seed, months=15) == []
 
 
 @pytest.mark.thorough
@@ -201,6 +129,13 @@ def test_they_agree_for_twenty_years(world: str, seed: int) -> None:
 def test_they_agree_with_a_thousand_firms(world: str, changes: dict) -> None:
     many = {"population.small": 950, "population.large": 50}
     assert differences(sim.parameters(world, {**changes, **many}), seed=3, months=60) == []
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("option", OPTIONS, ids=str)
+def test_they_agree_with_every_option_for_six_years(option: str, seed: int) -> None:
+    assert differences(sim.parameters("today", {**LIVELY, **OPTIONS[option]}), seed, months=72, deviate=seed % 2 == 1) == []
 
 
 @pytest.mark.parametrize(

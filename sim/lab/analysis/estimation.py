@@ -89,10 +89,12 @@ def indices(experiment: Experiment, comparisons: Comparisons) -> Sensitivity | N
 
 
 def failures(ensemble: Ensemble) -> Iterator[Failure]:
-    """The runs that ended in an error."""
+    """The runs that ended in an error, each once, although several cells may share it."""
+    seen: set[tuple[str, int]] = set()
     for cell in ensemble.cells:
         for result in ensemble.runs(cell):
-            if result.error:
+            if result.error and (cell.address, result.seed) not in seen:
+                seen.add((cell.address, result.seed))
                 yield Failure(cell.arm, cell.point, result.seed, result.error)
 
 

@@ -83,7 +83,7 @@ class Figure(NamedTuple):
 
 
 class UniverseResult(NamedTuple):
-    """A claim in another universe: its verdict there, and at how many points signs are kept, not settled or reversed."""
+    """A claim in another universe: its verdict there, and how many signs that are settled as it is are kept, lost or reversed."""
 
     claim: int
     universe: str

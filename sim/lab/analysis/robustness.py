@@ -60,11 +60,12 @@ def _sample_together(
 
 
 def _universe_result(variant: Variant, contrasts: list[ContrastResult], base: list[ContrastResult]) -> UniverseResult:
+    """The signs in a universe, of those that are settled in AS_IT_IS; in AS_IT_IS itself, of all."""
     signs = [
         here * there
         for contrast, base_contrast in zip(contrasts, base, strict=True)
         for here, there in zip(_signs(contrast), _signs(base_contrast), strict=True)
-        if here is not None and there is not None
+        if here is not None and there is not None and (there or variant.universe == AS_IT_IS)
     ]
     verdict = deciding.verdict_on_claim(contrasts)
     return UniverseResult(variant.claim, variant.universe, verdict, signs.count(1), signs.count(0), signs.count(-1))

@@ -95,6 +95,12 @@ def _names(experiment: Experiment) -> Iterator[str]:
     yield from look_alikes("arms", experiment.arms)
     yield from look_alikes("mechanisms", [subset_name(on, experiment) for on in subsets(list(experiment.mechanisms))])
     yield from look_alikes("contrasts", [contrast.name for contrast in experiment.contrasts])
+    names = [contrast.name for contrast in experiment.contrasts]
+    if len(experiment.private_and_social) == 1:
+        yield "private_and_social: must name two contrasts"
+    for name in experiment.private_and_social:
+        if name not in names:
+            yield _unknown("private_and_social", name, names)
     arms, design_points = list(world_and_overrides_by_arm(experiment)), points(experiment)
     for number, contrast in enumerate(experiment.contrasts):
         yield from _contrast_names(f"contrasts.{number}", contrast, arms)

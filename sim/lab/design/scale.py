@@ -43,6 +43,11 @@ def _replications(wanted: Replications, share: float) -> Replications:
     return Replications(half_width=half_width, minimum=minimum, cap=cap)
 
 
+def scaled_seeds(seeds: int, scale: Scale) -> int:
+    """So many seeds at standard scale, at another one."""
+    return _count(seeds, SHARES[scale], FEWEST_IN_SEQUENCE)
+
+
 def _count(seeds: int, share: float, fewest: int) -> int:
     return min(MOST_SEEDS, max(fewest, round(seeds * share)))
 

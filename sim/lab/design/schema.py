@@ -107,6 +107,9 @@ class Experiment(Part):
     contrasts: Annotated[list[Contrast], MaxLen(MOST_CONTRASTS)] = Field(
         [], fail_fast=True, description="the differences that are estimated; the first is the main one"
     )
+    private_and_social: Annotated[list[str], MaxLen(2), AfterValidator(all_different)] = Field(
+        [], description="two contrasts that a figure shows against each other: what each gains, and what all gain if all do it"
+    )
     first_month: Annotated[int, Ge(0)] | None = Field(
         None, description="first month of the means over time; default: the first quarter of the run is left out"
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.lab.analysis.deciding import Comparisons
 from sim.lab.analysis.findings import Figure, Findings
-from sim.lab.report import bars, curves, forest, heatmap, leaders_map, shapes, universes
+from sim.lab.report import bars, curves, forest, heatmap, leaders_map, private_and_social, shapes, universes
 from sim.lab.statistics.contrasts import Comparison
 from sim.lab.statistics.leaders import OUTCOME, leaders, profits
 
@@ -27,6 +27,7 @@ def draw(findings: Findings, comparisons: Comparisons, means: pd.DataFrame, swep
         drawn += bars.mechanisms(findings, folder)
     if findings.sensitivity:
         drawn += bars.sensitivity(findings, folder)
+    drawn += private_and_social.draw(findings, folder)
     drawn += forest.draw(findings, folder)
     drawn += shapes.draw(findings, folder)
     if len(swept) == 1:

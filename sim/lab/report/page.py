@@ -9,6 +9,7 @@ from sim.lab.analysis.findings import Figure, Findings
 from sim.lab.conformance import COLUMNS, FILE, FOLDER, Agreement, Conformance, load
 from sim.lab.design.points import point_label
 from sim.lab.design.scale import Scale
+from sim.lab.deviations.findings import load_all, table
 from sim.lab.files import UnusableFileError, digest, reason, write_text
 from sim.lab.report import universes, wording
 from sim.lab.report.claims import claim_number, collect
@@ -57,6 +58,7 @@ def write_report(results: Path) -> Path:
         versions=_versions(all_findings),
         conformance=_conformance(results),
         columns=COLUMNS,
+        deviations=[(found, table(found)) for found in load_all(results)],
         agreement={str(agreement): colour for agreement, colour in AGREEMENT.items()},
     )
     write_text(results / PAGE, page)

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 CAPTION = (
-    "Do the claims' contrasts keep their signs? Numbers: points at which a contrast with a rule has the same sign as in the "
-    f"universe “{AS_IT_IS}” / is not settled / has the opposite sign (95 % intervals of single points, at the ends of each sweep; "
-    "the sign of a shape is whether the curve has it). "
+    "Do the claims' contrasts keep their signs? Numbers: of the points at which a contrast with a rule has a settled sign "
+    f"“{AS_IT_IS}”, those that have the same sign / are not settled / have the opposite sign (95 % intervals of single points, at "
+    f"the ends of each sweep; the sign of a shape is whether the curve has it). In “{AS_IT_IS}”: settled / not settled. "
     "The letter is the verdict with these few seeds: s supported, c contradicted, d depends, n not settled."
 )
 KEPT, UNSETTLED, REVERSED = "#009E73", "#8C8C8C", "#D55E00"
@@ -61,7 +61,7 @@ def _summary(rows: Sequence[UniverseResult]) -> str:
     kept, unsettled, turned = (sum(getattr(row, name) for row in others) for name in ("kept", "unsettled", "reversed"))
     total = kept + unsettled + turned
     share = f" ({kept / total:.0%})" if total else ""
-    return f" Elsewhere {kept} of {total} signs{share} are settled and kept, {unsettled} are not settled, {turned} are reversed."
+    return f" Elsewhere {kept} of {total} such signs{share} are kept, {unsettled} are not settled, {turned} are reversed."
 
 
 def sentences(findings: Findings) -> list[str]:
@@ -73,8 +73,10 @@ def sentences(findings: Findings) -> list[str]:
 def _sentence(rows: Sequence[UniverseResult]) -> str:
     base, *others = rows
     turned = [row.universe for row in others if row.reversed]
-    lost = [row.universe for row in others if row.unsettled > base.unsettled and not row.reversed]
-    changes = {"a sign turns": turned, "fewer are settled": lost}
+    lost = [row.universe for row in others if row.unsettled and not row.reversed]
+    changes = {"one turns": turned, "one or more are no longer settled": lost}
     parts = [f"{change} in {', '.join(f'“{name}”' for name in names)}" for change, names in changes.items() if names]
     signs = f"{base.kept} of {base.kept + base.unsettled} signs are settled “{base.universe}”"
+    if not base.kept:
+        return f"Claim {base.claim}: {signs}, so there is none to keep."
     return f"Claim {base.claim}: {signs}; {'; '.join(parts) or 'every universe keeps them'}."
