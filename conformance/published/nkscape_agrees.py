@@ -12,7 +12,7 @@ from conformance.rows import ERRORS, at_most, conformance, sampled
 from conformance.support.landscapes import climbed, heights, many
 from sim.lab.conformance import Part, Row
 
-LANDSCAPES, SEEDS = 1000, 300  # SEEDS of the economy
+LANDSCAPES, SEEDS = 1000, 1000  # SEEDS of the economy
 
 
 @conformance(Part.PUBLISHED, fast=False, seconds=35)
