@@ -41,6 +41,10 @@ LIVELY = {
     "dynamics.entry": "imitate",
     "dynamics.revision": 0.1,
     "dynamics.months": 36,
+    "trial.first_month": 8,
+    "trial.months": 20,
+    "trial.group": 3,
+    "trial.joint_hiring": True,
 }
 """Parameters with which every rule is at work: also exits, expulsions and changes of strategy."""
 

@@ -14,7 +14,7 @@ from conformance.metamorphic.comparing import EXPECTED
 from conformance.rows import POSITIVE, conformance, sampled
 from sim.economy.arrays import Floats
 from sim.lab.conformance import Part, Row
-from sim.observation.outcomes import GROUPS, OUTCOMES, outcomes
+from sim.observation.outcomes import GROUPS, OUTCOMES, Window, outcomes
 
 SEEDS = range(1, 25)
 UP, DOWN = POSITIVE, (-inf, 0.0)
@@ -27,7 +27,7 @@ EQUALS = {"population.large": 0, **ALONE}
 WORTH_IT = {"organisation.noise": 1.0, "collaboration.coordination": 0.0, "population.maturity": 1.0}
 SWITCHED = {
     "collaboration.pooled_competence": False,
-    "collaboration.joint_hiring": False,
+    "collaboration.hiring": "alone",
     "collaboration.exchange": 0.0,
 }
 
@@ -70,7 +70,7 @@ DIRECTIONS = [
     direction({"collaboration.exchange": 0.0}, "practices_adopted", INTERDEPENDENT, DOWN),
     direction({"collaboration.exchange": 0.0}, "fitness", INTERDEPENDENT, DOWN, early=EARLY),
     direction({"collaboration.pooled_competence": True}, "coverage", INTERDEPENDENT, UP, switched=SWITCHED),
-    direction({"collaboration.joint_hiring": True}, "dues", INTERDEPENDENT, UP, switched=SWITCHED),
+    direction({"collaboration.hiring": "joint"}, "dues", INTERDEPENDENT, UP, switched=SWITCHED),
     direction({"collaboration.paid_coordination": False}, "dues", INTERDEPENDENT, DOWN),
     direction({"collaboration.monitoring": 1.0}, "allied", INTERDEPENDENT, DOWN),
     direction({"collaboration.exclusion": 60}, "allied", INTERDEPENDENT, DOWN),
@@ -97,7 +97,7 @@ DIRECTIONS = [
 def all_outcomes(changes: tuple[tuple[str, Any], ...]) -> Floats:
     """Return the outcomes of one set of parameters, shape (seeds, groups, outcomes)."""
     p = sim.parameters("today", {**SAME, **dict(changes)})
-    return np.array([outcomes(sim.simulate(p, seed).history, p) for seed in SEEDS])
+    return np.array([outcomes(sim.simulate(p, seed).history, p, Window()) for seed in SEEDS])
 
 
 @conformance(Part.METAMORPHIC, seconds=8)

@@ -13,9 +13,22 @@ from sim.lab.conformance import Part, Row
 EVERYTHING = (*GROUP_NAMES, *MONTH_NAMES)
 SEARCHING = ("fitness", "relative_fitness", "ideas_adopted", "proposals_rejected")
 SELLING = ("price", "markup", "share", "revenue", "revenue_per_line", "outside_share", "mean_price", "consumer_surplus")
-ALLYING = ("allied", "alliance_members", "shirkers", "alliances")
+ALLYING = (
+    *("allied", "alliance_members", "shirkers", "members_left", "members_expelled", "members_closed"),
+    *(name for name in MONTH_NAMES if name.startswith("alliance")),
+)
 NOBODY_FAILS = {"finance.reserve": 1e6, "finance.overhead": 0.9, "dynamics.revision": 0.0}  # nor does anybody change its strategy
 NO_HIRING = {"organisation.affordability": 0.0}
+NO_LOOKS = {"collaboration.exchange": 0.0, "trial.exchange": 0.0}
+ONE_LINE = {"population.small_lines": 1, "population.large_lines": 1}
+TREATMENT = {
+    "trial.first_month": 2,
+    "trial.share": 1.0,
+    "trial.group": 5,
+    "trial.exchange": 1.0,
+    "trial.pooled_competence": True,
+    "trial.successors": True,
+}
 
 
 class Neutral(NamedTuple):
@@ -39,7 +52,9 @@ KEEPING_TOGETHER = {
     "collaboration.monitoring": 0.9,
     "collaboration.exclusion": 1,
     "collaboration.pooled_competence": False,
-    "collaboration.joint_hiring": False,
+    "collaboration.reconsider": 0.9,
+    "collaboration.most_members": 2,
+    "collaboration.hiring": "alone",
     "collaboration.paid_coordination": False,
 }
 ALONE = {"population.small_interdependent": 0.0, "population.large_interdependent": 0.0}
@@ -60,8 +75,8 @@ NEUTRAL = [
         {"collaboration.scope": "same size"},
     ),
     Neutral(
-        "maturity 0, each hires alone: allying changes nothing but itself",
-        {"population.maturity": 0.0, "collaboration.joint_hiring": False},
+        "maturity 0, each hires alone, nobody reviews: allying changes nothing but itself",
+        {"population.maturity": 0.0, "collaboration.hiring": "alone", "organisation.review": 0.0},
         {"collaboration.meeting": 0.0},
         but(*ALLYING),
     ),
@@ -72,8 +87,8 @@ NEUTRAL = [
     ),
     Neutral("monitoring 0: exclusion does not matter", {"collaboration.monitoring": 0.0}, {"collaboration.exclusion": 40}),
     Neutral(
-        "exchange 0 or 1, nobody fails: who allies with whom stays",
-        {**NOBODY_FAILS, "collaboration.exchange": 0.0},
+        "exchange 0 or 1, nobody fails or reconsiders: who allies with whom stays",
+        {**NOBODY_FAILS, "collaboration.exchange": 0.0, "collaboration.reconsider": 0.0},
         {"collaboration.exchange": 1.0},
         ALLYING,
     ),
@@ -84,8 +99,9 @@ NEUTRAL = [
         SEARCHING + SELLING,
     ),
     Neutral(
-        "wage 0: neither noise nor meeting matters, as all is judged without error and no club can be cheaper",
-        {"organisation.wage": 0.0, "collaboration.coordination": 0.0},
+        "wage 0, all are hired that can be afforded: neither noise nor meeting matters, as all is judged without error and no club "
+        "can be cheaper",
+        {"organisation.wage": 0.0, "organisation.staffing": "affordable", "collaboration.coordination": 0.0},
         {"organisation.noise": 5.0, "organisation.capacity": 1.0, **NO_HIRING, "collaboration.meeting": 0.9},
     ),
     Neutral(
@@ -140,7 +156,21 @@ NEUTRAL = [
     Neutral("nobody fails: who would follow does not matter", {**NOBODY_FAILS, "market.outside": 0.2}, {"dynamics.entry": "none"}),
     Neutral("reserve beyond any loss: only cash shows it", NOBODY_FAILS, {"finance.reserve": 5e5}, but("cash")),
     Neutral("overhead 0: the reserve does not matter", {"finance.overhead": 0.0}, {"finance.reserve": 700.0}),
-    Neutral("revision 0: intensity does not matter", {"dynamics.revision": 0.0}, {"dynamics.intensity": 500.0}),
+    Neutral("firms of one line: how the reserve grows with lines does not matter", ONE_LINE, {"finance.reserve_elasticity": 2.0}),
+    Neutral(
+        "revision, reconsider and review 0: intensity does not matter",
+        {"dynamics.revision": 0.0, "collaboration.reconsider": 0.0, "organisation.review": 0.0},
+        {"dynamics.intensity": 500.0},
+    ),
+    Neutral(
+        "staffing not learned: neither review nor variation matters",
+        {"organisation.staffing": "affordable"},
+        {"organisation.review": 0.9, "organisation.variation": 0.5},
+    ),
+    Neutral(
+        "exchange 0: breadth and placebo do not matter", NO_LOOKS, {"collaboration.breadth": 0.0, "collaboration.placebo": True}
+    ),
+    Neutral("no trial: its rules do not matter", {"trial.months": 0}, TREATMENT),
     Neutral(
         "one strategy only: neither imitation nor revision matters",
         {**ALONE, "dynamics.entry": "replace", "dynamics.revision": 0.0},

@@ -10,7 +10,7 @@ import numpy as np
 
 import sim
 from conformance.metamorphic.comparing import EXPECTED, FOLLOWS, LIVELY, SEEDS, gap
-from conformance.metamorphic.names import MONTHS, NOBODY_IS_LOOKED_UP
+from conformance.metamorphic.names import LASTING, MONTHS, NOBODY_IS_LOOKED_UP
 from conformance.rows import conformance, exactly, sampled
 from sim.economy.arrays import Floats
 from sim.economy.initialisation import create
@@ -34,6 +34,8 @@ def twins(state: State, parameters: sim.Parameters, seed: int) -> State:
                 ours[half] = theirs
         allied = pair.firms.alliance[half] >= 0
         pair.firms.alliance[half][allied] += market * (slots - 1)
+        for name in LASTING:
+            getattr(pair.alliances, name)[market * (slots - 1) :][:slots] = getattr(state.alliances, name)
         pair.markets.log_aggregate[market] = state.markets.log_aggregate[0]
     for ours, theirs in zip(pair.landscape, state.landscape, strict=True):
         ours[:] = theirs

@@ -60,7 +60,7 @@ def what_is_never_affordable_alone_is_affordable_together() -> Iterator[Row]:
 def hires(members: int, wage: float, budget: float) -> bool:
     """Return True if an alliance of so many members, each with this monthly budget, hires a specialist."""
     parameters, state = complementary_firms(0.0, wage)
-    state.firms.alliance[:members], state.alliances.members[0] = 0, members
+    state.firms.alliance[:members], state.alliances.members[0], state.alliances.wanted[0] = 0, members, DOMAINS
     state.firms.maturity[:] = 1.0
     state.firms.trailing_operating_profit[:] = budget / parameters.organisation.affordability
     staff(state.firms, state.alliances, state.landscape, for_kernels(parameters), np.uint64(1), 0)

@@ -9,7 +9,7 @@ import numpy as np
 import sim
 from conformance.figures import Panel, Picture, Series
 from conformance.rows import LINES_AND_DOTS, conformance, counted
-from sim.economy import chance, lifecycle
+from sim.economy import chance, learning
 from sim.economy.initialisation import create, for_kernels
 from sim.economy.state import State
 from sim.lab.conformance import Part, Row
@@ -50,7 +50,7 @@ def takeovers(state: State, parameters: Any, mutants: int, advantage: float, rep
             if not alone or revising(identity, probability, seed, month) == 1:
                 for i in range(identity.size):
                     firms.trailing_profit[i] = advantage if firms.interdependent[i] else 0.0
-                lifecycle.revise(state, parameters, seed, month)
+                learning.revise_strategies(state, parameters, seed, month)
                 left = firms.interdependent.sum()
             month += 1
         won += left > 0

@@ -26,14 +26,14 @@ key, redraw = from_python(chance.key), from_python(landscape.redraw)
 
 def test_specialists_are_hired_from_the_next_domain_on_for_uncovered_domains_only() -> None:
     _, state = complementary_firms(0.0, 0.4)
-    hired = int(hire(np.uint64(0b100000000001), 11, 1.0, 3.5, state.landscape))
+    hired = int(hire(np.uint64(0b100000000001), 11, 1.0, 3.5, 12, state.landscape))
     assert hired == 0b1110  # domains 11 and 0 are covered: 1, 2 and 3 follow
 
 
 def test_nobody_is_hired_out_of_losses_unless_specialists_are_free() -> None:
     _, state = complementary_firms(0.0, 0.4)
-    assert hire(np.uint64(1), 0, 0.4, -5.0, state.landscape) == 0
-    assert int(hire(np.uint64(1), 0, 0.0, -5.0, state.landscape)) == 0b111111111110
+    assert hire(np.uint64(1), 0, 0.4, -5.0, 12, state.landscape) == 0
+    assert int(hire(np.uint64(1), 0, 0.0, -5.0, 12, state.landscape)) == 0b111111111110
 
 
 def test_members_that_keep_their_word_pay_dues_for_joint_wages_and_coordination() -> None:
@@ -98,11 +98,12 @@ def test_one_more_firm_changes_only_the_meetings_in_which_it_is_met(scope: str) 
         state = create(parameters, 6)
         firms = state.firms
         firms.interdependent[:] = firms.identity % 2 == 0
-        candidates, met = count_candidates(state), {}
+        count_candidates(state)
+        met = {}
         for month in range(5):
             partner_key = np.uint64(key(np.uint64(6), month, chance.PARTNER))
             for i in range(firms.identity.size):
-                j = find_partner(state, for_kernels(parameters), candidates, i, partner_key)
+                j = find_partner(state, for_kernels(parameters), i, partner_key)
                 met[month, int(firms.identity[i])] = int(firms.identity[j])
                 assert scope != "same size" or firms.large[i] == firms.large[j]
                 assert scope != "other market" or firms.market[i] != firms.market[j]
@@ -114,11 +115,12 @@ def test_one_more_firm_changes_only_the_meetings_in_which_it_is_met(scope: str) 
 
 
 @numba.njit
-def met_by_the_first(state: State, parameters: Any, candidates: Any, months: int) -> np.ndarray:
+def met_by_the_first(state: State, parameters: Any, months: int) -> np.ndarray:
     """Count how often firm 0 meets each firm."""
     met = np.zeros(state.firms.identity.size, np.int64)
+    partners.count_candidates(state)
     for month in range(months):
-        met[partners.find_partner(state, parameters, candidates, 0, chance.key(np.uint64(6), month, chance.PARTNER))] += 1
+        met[partners.find_partner(state, parameters, 0, chance.key(np.uint64(6), month, chance.PARTNER))] += 1
     return met
 
 
@@ -127,7 +129,7 @@ def test_all_eligible_firms_are_met_equally_often(scope: str) -> None:
     overrides = {"population.small": 13, "population.large": 5, "population.large_interdependent": 1.0}
     parameters = sim.parameters("today", {**overrides, "market.markets": 2, "collaboration.scope": scope})
     state = create(parameters, 6)
-    firms, met = state.firms, met_by_the_first(state, for_kernels(parameters), count_candidates(state), 6000)
+    firms, met = state.firms, met_by_the_first(state, for_kernels(parameters), 6000)
     eligible = firms.interdependent.copy()
     eligible[0] = False
     if scope != "any":
@@ -177,9 +179,10 @@ def test_a_larger_share_of_interdependent_firms_only_adds_firms() -> None:
 
 OFF = {
     "collaboration.pooled_competence": False,
-    "collaboration.joint_hiring": False,
+    "collaboration.hiring": "alone",
     "collaboration.paid_coordination": False,
     "collaboration.exchange": 0.0,
+    "organisation.review": 0.0,  # members learn how many specialists pay from members only
     "population.maturity": 1.0,
 }
 
@@ -200,7 +203,7 @@ def test_each_mechanism_works_by_itself() -> None:
 
     base, pooled, hiring, paid = (
         last_month(),
-        *(last_month(**{name: True}) for name in ("pooled_competence", "joint_hiring", "paid_coordination")),
+        *(last_month(**mechanism) for mechanism in ({"pooled_competence": True}, {"hiring": "joint"}, {"paid_coordination": True})),
     )
     late = [run.monthly().loc[30:].groupby("group").mean().loc["small interdependent"] for run in (base, pooled, hiring, paid)]
     assert late[1]["coverage"] > late[0]["coverage"] + 0.5

@@ -6,7 +6,6 @@ import pytest
 import sim
 from sim.economy.initialisation import create
 from sim.economy.measures import GROUP_NAMES
-from sim.economy.search import PRACTICE_ADOPTED
 from sim.economy.simulation import play
 
 # Overhead 0: nobody fails. Nobody is interdependent, so nobody allies.
@@ -132,6 +131,7 @@ def test_a_copied_practice_is_what_an_ally_did_in_one_domain_last_month() -> Non
     """Judgement is exact: a member that copied changed in one domain only, and there equals an ally of last month."""
     changes = {
         "collaboration.exchange": 1.0,
+        "collaboration.breadth": 0.0,
         "organisation.noise": 0.0,
         "environment.speed": 0.1,
         "population.maturity": 1.0,
@@ -144,7 +144,7 @@ def test_a_copied_practice_is_what_an_ally_did_in_one_domain_last_month() -> Non
     for _ in range(24):
         before, firms = state.firms.model.copy(), state.firms
         play(state, parameters, 5)
-        for i in np.flatnonzero(firms.outcome == PRACTICE_ADOPTED):
+        for i in np.flatnonzero(firms.practices_adopted):
             change = before[i] ^ firms.model[i]
             domain = next(mask for mask in state.landscape.domain if mask & change)
             assert change & ~domain == 0

@@ -6,7 +6,7 @@ import pytest
 import sim
 from sim.economy.measures import ALL_GROUPS, FIRMS, GROUP_NAMES, MONTH_NAMES
 from sim.observation.alliance_life import OF_GROUPS, OF_MARKETS, of_groups, of_markets
-from sim.observation.outcomes import GROUPS, MARKET, OUTCOMES, outcomes
+from sim.observation.outcomes import GROUPS, MARKET, OUTCOMES, Window, outcomes
 
 
 def month_by_month(months: int, **events: dict[int, float]) -> dict[str, float]:
@@ -45,7 +45,7 @@ def test_members_go_and_practices_stay_at_rates_per_member_and_per_decision() ->
 
 def test_alliances_of_today_are_founded_left_and_survived() -> None:
     run = sim.simulate(sim.parameters("today", {"dynamics.months": 120, "population.maturity": 0.8}), seed=1)
-    market = dict(zip(OUTCOMES, outcomes(run.history, run.parameters)[GROUPS.index(MARKET)], strict=True))
+    market = dict(zip(OUTCOMES, outcomes(run.history, run.parameters, Window())[GROUPS.index(MARKET)], strict=True))
     assert market["founding_rate"] > 0
     assert 0 < market["alliances_alive_1"] <= 1
     assert market["alliance_age"] > 1

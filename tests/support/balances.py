@@ -24,7 +24,7 @@ def check_balances(p: Parameters, seed: int, months: int) -> History:
         parts.append(history)
         on, customers = firms.active, p.market.customers * markets.lines[firms.market]
         sold, overhead = customers * firms.share, p.finance.overhead * firms.lines
-        opening = np.where(failed, 0.5 * p.finance.reserve * overhead, cash)
+        opening = np.where(failed, 0.5 * firms.reserve, cash)
         variable = sold * firms.marginal_cost
         flows = np.abs(firms.revenue) + overhead + variable + firms.promotion + firms.specialist_cost + firms.dues
         assert close(firms.revenue[on], (sold * firms.price)[on], flows[on])
@@ -32,7 +32,7 @@ def check_balances(p: Parameters, seed: int, months: int) -> History:
         assert close(firms.revenue[on], spent[on], flows[on])
         assert close((firms.cash - opening + firms.payout)[on], firms.profit[on], (flows + opening)[on])
         assert np.all(firms.payout >= 0)
-        assert np.all(firms.cash[on] <= p.finance.reserve * overhead[on])
+        assert np.all(firms.cash[on] <= firms.reserve[on])
         bought = np.bincount(firms.market, np.where(on, firms.share, 0), markets.lines.size)
         assert close(bought + markets.outside_share, np.ones(markets.lines.size), 1.0)
         columns = [measures.GROUP_NAMES.index(n) for n in ("profit", "revenue", "dues", "cash", "firms")]

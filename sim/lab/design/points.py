@@ -65,7 +65,9 @@ def parameter_names(experiment: Experiment) -> list[str]:
     """The parameters that differ between points, and the month if means are taken by month."""
     if experiment.sample:
         return list(experiment.sample.ranges)
-    return list(dict.fromkeys(name for point in experiment.points for name in point)) or list(axes(experiment))
+    if experiment.points:
+        return list(dict.fromkeys(name for point in experiment.points for name in point))
+    return [*experiment.sweep, *([MONTH] if experiment.by_month else [])]
 
 
 def point_label(point: Mapping[str, Value]) -> str:
