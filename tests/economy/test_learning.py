@@ -202,7 +202,10 @@ def test_who_left_may_look_for_new_allies_at_once() -> None:
 
 
 def test_nobody_leaves_where_nobody_is_unallied_or_members_never_reconsider() -> None:
-    for changes in ({"population__small_interdependent": 1.0, "collaboration__reconsider": 1.0}, {"population__small_interdependent": 0.5}):
+    for changes in (
+        {"population__small_interdependent": 1.0, "collaboration__reconsider": 1.0},
+        {"population__small_interdependent": 0.5},
+    ):
         parameters, state = with_records(population__small=60, dynamics__intensity=1e6, **changes)
         form_alliances(state, np.arange(60), 6)
         earn(state, np.where(state.firms.alliance >= 0, 0.0, 1.0))

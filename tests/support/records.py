@@ -1,4 +1,4 @@
-"""Economies whose firms have a record, with earnings and alliances of one's choice: what firms learn from others depends on them."""
+"""Economies whose firms have a record, with earnings and alliances of one's choice, on which learning depends."""
 
 import numpy as np
 
