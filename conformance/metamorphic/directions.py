@@ -25,6 +25,7 @@ FOCUSED = {"population.sales_focused": 0.5}
 ALONE = {"organisation.affordability": 0.0, "collaboration.meeting": 0.0, "finance.reserve": 1e6}
 EQUALS = {"population.large": 0, **ALONE}
 WORTH_IT = {"organisation.noise": 1.0, "collaboration.coordination": 0.0, "population.maturity": 1.0}
+AS_MANY_AS_AFFORDABLE = {"organisation.staffing": "affordable"}
 SWITCHED = {
     "collaboration.pooled_competence": False,
     "collaboration.hiring": "alone",
@@ -59,7 +60,7 @@ DIRECTIONS = [
     direction({"organisation.noise": 1.0}, "fitness", "all", DOWN),
     direction({"environment.speed": 0.1}, "fitness", "all", DOWN),
     direction({"organisation.wage": 1.0}, "coverage", "all", DOWN),
-    direction({"organisation.affordability": 0.9}, "specialists", "all", UP),
+    direction({"organisation.affordability": 0.9}, "specialists", "all", UP, hiring=AS_MANY_AS_AFFORDABLE),
     direction({"organisation.contract": 0.1}, "specialists", "small independent", UP),
     direction({"organisation.capacity": 1.0}, "alliance_members", INTERDEPENDENT, DOWN),
     direction({"organisation.span": 1e9}, "adoptions", "large", UP),

@@ -19,6 +19,7 @@ ALLYING = (
 )
 NOBODY_FAILS = {"finance.reserve": 1e6, "finance.overhead": 0.9, "dynamics.revision": 0.0}  # nor does anybody change its strategy
 NO_HIRING = {"organisation.affordability": 0.0}
+UNMOVED = {**NO_HIRING, "organisation.review": 0.0, "collaboration.reconsider": 0.0}  # by what others earn
 NO_LOOKS = {"collaboration.exchange": 0.0, "trial.exchange": 0.0}
 ONE_LINE = {"population.small_lines": 1, "population.large_lines": 1}
 TREATMENT = {
@@ -141,8 +142,8 @@ NEUTRAL = [
         SELLING,
     ),
     Neutral(
-        "promotion_effect 0, nobody fails or hires: promotion changes nobody's sales",
-        {**NOBODY_FAILS, **NO_HIRING, "market.promotion_effect": 0.0, "market.promotion": 0.0},
+        "promotion_effect 0, nobody fails, hires or reconsiders: promotion changes nobody's sales",
+        {**NOBODY_FAILS, **UNMOVED, "market.promotion_effect": 0.0, "market.promotion": 0.0},
         {"market.promotion": 0.9},
         SEARCHING + SELLING + ALLYING,
     ),

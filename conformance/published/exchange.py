@@ -15,9 +15,9 @@ import sim
 from conformance.models.networked_search import POWER, highest
 from conformance.rows import ELEMENTARY, POSITIVE, conformance, exactly, sampled
 from conformance.support.landscapes import heights
-from sim.economy import chance, search, staffing
+from sim.economy import search, staffing
 from sim.economy.initialisation import create, for_kernels
-from sim.economy.landscape import NOTHING, fitness
+from sim.economy.landscape import fitness
 from sim.economy.parameters import Parameters
 from sim.economy.simulation import play
 from sim.economy.state import State
@@ -48,6 +48,7 @@ def still(decisions: int, domains: int, complexity: int, exchange: float = 1.0) 
         "collaboration.meeting": 0.0,
         "collaboration.coordination": 0.0,
         "collaboration.exchange": exchange,
+        "collaboration.breadth": 0.0,  # a domain at a time
         "finance.overhead": 0.0,
     }
     return sim.parameters("today", neutral)
@@ -96,18 +97,11 @@ def copy_only(state: State, parameters: Any, seed: np.uint64) -> None:
     firms, alliances, land = state.firms, state.alliances, state.landscape
     for month in range(SEARCH, SEARCH + IMITATION):
         staffing.staff(firms, alliances, land, parameters, seed, month)
-        keys = search.SearchKeys(
-            exchange=chance.key(seed, month, chance.EXCHANGE),
-            ally=chance.key(seed, month, chance.ALLY),
-            domain=chance.key(seed, month, chance.DOMAIN),
-            idea=NOTHING,
-            judge_practice=chance.key(seed, month, chance.JUDGE_PRACTICE),
-            judge_idea=NOTHING,
-            judge_proposal=NOTHING,
-        )
+        keys = search._keys(seed, month, 0)
         for i in range(1, firms.identity.size, 2):
             firms.fitness[i] = fitness(land, firms.model[i])
-            search._consider_practice(firms, i, alliances, firms.model, land, parameters, keys)
+            ally = search._ally_to_look_at(firms, i, alliances, parameters, keys)
+            search._consider_practice(firms, i, firms.model[ally], land, parameters, keys)
 
 
 @conformance(Part.PUBLISHED, fast=False, seconds=23)

@@ -12,7 +12,7 @@ from sim.app.charts import FONT, TEXT, Option
 from sim.economy.arrays import Floats, Ints
 from sim.economy.measures import GROUPS
 from sim.economy.state import State
-from sim.observation.groups import group_numbers
+from sim.observation.groups import alliance_numbers, group_numbers
 from sim.observation.palette import COLOURS, VERMILION
 
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
@@ -24,8 +24,9 @@ def places(state: State) -> Floats:
     """x and y of every firm, within the unit circle; a firm that is alone always has the same place."""
     firms = state.firms
     found = _rings(np.sqrt(firms.lines.astype(float)))
-    members = np.flatnonzero(firms.alliance >= 0)
-    slots = firms.alliance[members]
+    alliance = alliance_numbers(state)
+    members = np.flatnonzero(alliance >= 0)
+    slots = alliance[members]
     centre = _sunflower(slots, max(12, state.alliances.members.size // 4))
     size = state.alliances.members[slots]
     order = np.lexsort((members, slots))
@@ -63,7 +64,7 @@ def network(state: State, chosen: int) -> Option:
             rows = np.flatnonzero((group == g) & (firms.lines == lines) & firms.active)
             size = min(max(unit * math.sqrt(float(lines)), 4.0), 60.0)
             series.append(_dots(name, at, rows, size, {"color": COLOURS[name], "borderColor": "#fff", "borderWidth": 1}))
-    broke = np.flatnonzero((firms.alliance >= 0) & ~firms.keeps_word & firms.active)
+    broke = np.flatnonzero((alliance_numbers(state) >= 0) & ~firms.keeps_word & firms.active)
     cross = {"color": VERMILION}
     series.append(_dots("broke its word", at, broke, max(unit * 1.3, 9.0), cross) | {"symbol": CROSS, "z": 5})
     ring = {"color": "transparent", "borderColor": "#000", "borderWidth": 3}
@@ -82,10 +83,10 @@ def network(state: State, chosen: int) -> Option:
 def described(state: State) -> str:
     """The network in words."""
     firms = state.firms
-    broke = np.count_nonzero((firms.alliance >= 0) & ~firms.keeps_word & firms.active)
-    return (
-        f"{np.count_nonzero(firms.active)} firms, {np.count_nonzero(state.alliances.members)} alliances; {broke} broke their word"
-    )
+    alliance = alliance_numbers(state)
+    alliances = np.unique(alliance[alliance >= 0]).size
+    broke = np.count_nonzero((alliance >= 0) & ~firms.keeps_word & firms.active)
+    return f"{np.count_nonzero(firms.active)} firms, {alliances} alliances; {broke} broke their word"
 
 
 CROSS = "path://M0,2 L2,0 L5,3 L8,0 L10,2 L7,5 L10,8 L8,10 L5,7 L2,10 L0,8 L3,5 Z"
@@ -98,10 +99,10 @@ def _dots(name: str, at: Floats, rows: NDArray[np.int_], size: float, style: dic
 
 def _links(state: State, at: Floats) -> Option:
     """Every pair of allies, as one line with gaps; in large alliances a ring and a star, for the eye."""
-    firms = state.firms
-    rows = np.flatnonzero(firms.alliance >= 0)
-    rows = rows[np.argsort(firms.alliance[rows], kind="stable")]
-    clubs = np.split(rows, np.flatnonzero(np.diff(firms.alliance[rows])) + 1) if rows.size else []
+    alliance = alliance_numbers(state)
+    rows = np.flatnonzero(alliance >= 0)
+    rows = rows[np.argsort(alliance[rows], kind="stable")]
+    clubs = np.split(rows, np.flatnonzero(np.diff(alliance[rows])) + 1) if rows.size else []
     path: list[list[float | None]] = []
     for club in clubs:
         steps = range(1, club.size // 2 + 1) if club.size <= MOST_LINKED else (1, club.size // 2)

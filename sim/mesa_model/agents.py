@@ -12,7 +12,7 @@ import numpy as np
 from sim.economy.measures import STRATEGIES
 from sim.economy.state import INTERNAL, Firms
 from sim.economy.validation import ParameterError, nearest
-from sim.mesa_model.array_field import ArrayField, admitted, decisions, domain, money, range_of, yes_or_no
+from sim.mesa_model.array_field import ArrayField, admitted, decisions, domain, money, range_of, specialists, yes_or_no
 from sim.observation.decoding import domain_number, domains_in, firm_name, size_and_number
 from sim.observation.groups import group_name
 
@@ -63,6 +63,7 @@ class Firm(mesa.Agent):  # type: ignore[misc]
     exclusion = ArrayField("exclusion", range_of("collaboration.exclusion"))
     business_model = ArrayField("model", decisions)
     idea = ArrayField("idea", decisions)
+    wanted = ArrayField("wanted", specialists)
 
     def __init__(self, model: MarketModel, number: int | None = None) -> None:
         registry = model.registry
@@ -115,7 +116,7 @@ class Firm(mesa.Agent):  # type: ignore[misc]
         return getattr(type(self), method) is not getattr(Firm, method)
 
     def leave(self) -> None:
-        """Leave the alliance, if the firm is in one, before the next month begins."""
+        """Leave the alliance, or the group of a field trial, if the firm is in one, before the next month begins."""
         self.arrays.alliance[self.row] = -1
 
     @property
@@ -163,7 +164,13 @@ class Firm(mesa.Agent):  # type: ignore[misc]
     def alliance(self) -> int | None:
         """Number of the firm's alliance; None if it is in none."""
         a = int(self.arrays.alliance[self.row])
-        return None if a < 0 else a
+        return None if a < 0 or self.model.state.alliances.trial[a] else a
+
+    @property
+    def trial_group(self) -> int | None:
+        """Number of the firm's group in a field trial; None if it is in none."""
+        a = int(self.arrays.alliance[self.row])
+        return a if a >= 0 and self.model.state.alliances.trial[a] else None
 
     @property
     def allies(self) -> list[Firm]:

@@ -78,6 +78,11 @@ def decisions(firm: Owner) -> Any:
     return Annotated[int, Ge(0), Le(int(firm.model.state.landscape.all_decisions[0]))]
 
 
+def specialists(firm: Owner) -> Any:
+    """Admit as many specialists as there are domains."""
+    return Annotated[int, Ge(0), Le(firm.model.parameters.environment.domains)]
+
+
 def domain(firm: Owner) -> Any:
     """Admit the numbers of the model's domains."""
     return Annotated[int, Ge(0), Le(firm.model.parameters.environment.domains - 1)]

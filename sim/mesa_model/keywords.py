@@ -15,11 +15,12 @@ DRAWN = 2**53  # seeds that are drawn are smaller, so that a table of floating-p
 
 @cache
 def _full_names() -> dict[str, str]:
-    return {name.split(".")[1]: name for name in fields()}
+    """The full names by bare name. The parameters of a field trial have no bare names: others are called `exchange` or `months`."""
+    return {name.split(".")[1]: name for name in fields() if not name.startswith("trial.")}
 
 
 def full_name(name: str) -> str:
-    """Return a parameter's name with its group, whether the group is given or not.
+    """Return a parameter's name with its group, whether the group is given or not; that of a field trial has to be given.
 
     Raises:
         ParameterError: there is no such parameter.
@@ -27,7 +28,7 @@ def full_name(name: str) -> str:
     known = _full_names()
     if "." in name or name in known:
         return known.get(name, name)
-    raise ParameterError(f"unknown parameter {name!r}{nearest(name, known)}")
+    raise ParameterError(f"unknown parameter {name!r}{nearest(name, [*known, *fields()])}")
 
 
 def seed_of(rng: Any, seed: Any) -> int:

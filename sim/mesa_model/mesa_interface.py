@@ -12,6 +12,7 @@ from sim.mesa_model.agent_registry import AgentRegistry
 from sim.mesa_model.agents import Firm
 from sim.mesa_model.datacollector import MonthCollector
 from sim.mesa_model.network import AllianceGrid, alliance_graph
+from sim.observation.groups import alliance_numbers
 
 
 class MesaInterface(mesa.Model):  # type: ignore[misc]
@@ -53,7 +54,7 @@ class MesaInterface(mesa.Model):  # type: ignore[misc]
 
     def network(self) -> nx.Graph:
         """Return the alliances as a graph, see `alliance_graph`."""
-        return alliance_graph(self.agents, self.state.firms.alliance)
+        return alliance_graph(self.agents, alliance_numbers(self.state))
 
     @property
     def grid(self) -> AllianceGrid:
@@ -63,7 +64,7 @@ class MesaInterface(mesa.Model):  # type: ignore[misc]
         return self._grid
 
     def _update(self, grid: AllianceGrid) -> None:
-        grid.update(self.agents, self.state.firms.alliance)
+        grid.update(self.agents, alliance_numbers(self.state))
 
     @mesa.Model.agents.getter  # type: ignore[untyped-decorator]
     def agents(self) -> Any:

@@ -27,7 +27,8 @@ class MarketModel(MesaInterface):
         world: a name from `sim.worlds()`.
         rng: the seed, a whole number or its digits as text; a seed is drawn from None, as in Mesa, or from a NumPy generator.
         seed: Mesa's older name for `rng`.
-        kwargs: parameters, by their bare name (`complexity=7`) or in full (`**{"environment.complexity": 7}`).
+        kwargs: parameters, by their bare name (`complexity=7`) or in full (`**{"environment.complexity": 7}`), those of a field
+            trial only in full (`**{"trial.months": 12}`).
 
     Attributes:
         seed: the number that determines all random draws, also if it was drawn.

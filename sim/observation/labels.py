@@ -23,8 +23,9 @@ MONTH = "month"
 
 
 def parameter_label(parameter: str) -> str:
-    """Return a parameter's name without its group: "organisation.wage" is "wage"."""
-    return parameter.split(".")[-1].replace("_", " ")
+    """Return a parameter's name without its group, unless that is the trial: "organisation.wage" is "wage"."""
+    name = parameter if parameter.startswith("trial.") else parameter.split(".")[-1]
+    return name.replace(".", " ").replace("_", " ")
 
 
 def parameter_axis(parameter: str) -> str:

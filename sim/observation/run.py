@@ -16,7 +16,7 @@ from sim.economy.state import INTERNAL, State
 from sim.economy.validation import ParameterError, checked_seed
 from sim.observation import outcomes
 from sim.observation.decoding import domain_number, domains_in, size_and_number
-from sim.observation.groups import group_numbers
+from sim.observation.groups import alliance_numbers, group_numbers, trial_group_numbers
 from sim.observation.monthly import market_table, monthly_table
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Run(NamedTuple):
     >>> run.state.clock
     array([24])
     >>> run.history.by_group.shape
-    (24, 8, 27)
+    (24, 10, 35)
     """
 
     parameters: Parameters
@@ -68,7 +68,7 @@ class Run(NamedTuple):
         >>> import sim
         >>> run = sim.simulate(sim.parameters("today", {"dynamics.months": 24}), seed=1)
         >>> list(run.markets().columns)[:3]
-        ['alliances', 'interdependent_share', 'concentration']
+        ['alliances', 'alliances_founded', 'alliances_dissolved']
         """
         return market_table(self.history)
 
@@ -96,7 +96,8 @@ class Run(NamedTuple):
     def firms(self) -> pd.DataFrame:
         """Return one row per firm, as of the last month.
 
-        `competence` is the number of a domain; `coverage` and `specialists` are numbers of domains and of specialists.
+        `competence` is the number of a domain; `coverage` and `specialists` are numbers of domains and of specialists; `alliance`
+        and `trial_group` number alliances and groups of a field trial, -1 = none.
 
         >>> import sim
         >>> run = sim.simulate(sim.parameters("today", {"dynamics.months": 24}), seed=1)
@@ -112,6 +113,8 @@ class Run(NamedTuple):
             "competence": domain_number(firms.competence, landscape),
             "coverage": domains_in(firms.coverage, landscape),
             "specialists": domains_in(firms.specialists, landscape),
+            "alliance": alliance_numbers(self.state),
+            "trial_group": trial_group_numbers(self.state),
         }
         plain = {name: array for name, array in firms._asdict().items() if name not in (*derived, *INTERNAL)}
         return pd.DataFrame({**derived, **plain}).rename_axis("firm")
@@ -132,7 +135,7 @@ def simulate(parameters: Parameters, seed: int = 1, on_progress: Callable[[int],
     >>> import sim
     >>> run = sim.simulate(sim.parameters("turbulent", {"dynamics.months": 24}), seed=7)
     >>> run.monthly().shape
-    (96, 27)
+    (96, 35)
     """
     _refuse_others(parameters)
     seed = checked_seed("seed", seed)

@@ -18,8 +18,10 @@ from sim.app.playing import Pair, history
 from sim.app.setting import BESIDE, INDEPENDENT, Setting
 from sim.app.sliders import groups, span
 from sim.economy.measures import GROUPS
+from sim.economy.state import TREATED
 from sim.economy.validation import checked, fields, flat
 from sim.mesa_model.model import MarketModel
+from sim.observation.groups import alliance_numbers
 from sim.observation.recovery import recovery
 from tests.support.strategies import overrides
 
@@ -136,6 +138,18 @@ def test_firms_have_different_positions_within_the_picture() -> None:
         at = network.places(model.state)
         assert np.all(np.hypot(at[:, 0], at[:, 1]) < 1.1)
         assert len(np.unique(np.round(at, 9), axis=0)) == small + large
+
+
+def test_the_network_shows_alliances_and_no_groups_of_a_field_trial() -> None:
+    trial = {"trial.first_month": 3, "trial.months": 20, "trial.group": 5}
+    state = Pair(Setting(changes=trial, month=12)).model.state
+    assert state.alliances.trial.sum() == 5
+    alliances = np.sum((state.alliances.members > 0) & ~state.alliances.trial)
+    assert f" {alliances} alliances;" in network.described(state)
+    grouped = (state.firms.assignment == TREATED) & (state.firms.alliance >= 0)
+    away = np.hypot(*network.places(state).T)
+    assert away[grouped].min() > network.INNER
+    assert away[alliance_numbers(state) >= 0].max() < network.INNER
 
 
 def test_long_histories_are_thinned_out_but_end_with_the_last_month() -> None:

@@ -18,7 +18,8 @@ SHARES_OF_THE_MONTH = ("interdependent_share", "concentration", "outside_share")
 
 
 def check(overrides: dict, seed: int, months: int) -> None:
-    p = sim.parameters("today", {**overrides, "dynamics.months": months})
+    first = min(overrides.get("trial.first_month", 0), months - 1)
+    p = sim.parameters("today", {**overrides, "dynamics.months": months, "trial.first_month": first})
     run = sim.simulate(p, seed)
     by_month = check_balances(p, seed, months)
     assert [table.tobytes() for table in run.history] == [table.tobytes() for table in by_month]
@@ -32,7 +33,12 @@ def check_values(history: History) -> None:
     nobody = history.by_group[:, :, FIRMS] == 0
     for name, values in groups.items():
         np.testing.assert_array_equal(np.isnan(values), nobody & (name != "firms"), err_msg=name)
-    no_value = {"mean_price": months["concentration"] == 0.0, "interdependent_share": nobody.all(axis=1)}
+    no_value = {
+        "mean_price": months["concentration"] == 0.0,
+        "interdependent_share": nobody.all(axis=1),
+        "alliance_age": months["alliances"] == 0.0,
+        "peer_slope": np.isnan(months["peer_slope"]),  # tests/economy/test_trial.py says when it has a value
+    }
     for name, values in months.items():
         np.testing.assert_array_equal(np.isnan(values), no_value.get(name, False), err_msg=name)
     for name, values in (*groups.items(), *months.items()):

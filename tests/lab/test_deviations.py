@@ -32,7 +32,7 @@ def test_a_deviation_that_changes_nothing_gains_exactly_nothing() -> None:
     np.testing.assert_array_equal(profit(changes, range(1, 4), deviation=NOBODY), profit(changes, range(1, 4)))
 
 
-def test_five_firms_of_a_kind_deviate_and_all_members_of_the_alliances_that_they_head_are_measured() -> None:
+def test_five_firms_deviate_and_all_members_of_the_alliances_they_head_are_measured() -> None:
     values = sim.parameters("today", {"population.large": 3})
     state = create(values, 1)
     firms = state.firms

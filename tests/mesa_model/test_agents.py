@@ -29,7 +29,7 @@ def test_agents_say_what_the_table_of_firms_says() -> None:
     table = sim.simulate(sim.parameters("today", overrides), 4).firms()
     names = [name for name in table.columns if name != "model"]
     frame = pd.DataFrame(model.agents.get(names), columns=names)
-    frame["alliance"] = frame["alliance"].fillna(-1)
+    frame[["alliance", "trial_group"]] = frame[["alliance", "trial_group"]].astype(float).fillna(-1)
     for name in names:
         assert frame[name].tolist() == pytest.approx(table[name].tolist(), nan_ok=True), name
     assert model.agents.get("business_model") == table["model"].tolist()
@@ -139,6 +139,25 @@ def test_what_is_set_on_an_agent_happens() -> None:
     assert not other.keeps_word
     assert other.price - other.marginal_cost < min(f.price - f.marginal_cost for f in model.agents if f.sales_focus == 0)
     assert other.cash == pytest.approx(min(3.0 + other.profit, 12 * 0.85 * other.lines))
+
+
+def test_a_firm_hires_as_many_specialists_as_are_set() -> None:
+    model = MarketModel(rng=1, small=20, large=0, small_interdependent=0.0, wage=0.0, review=0.0, variation=0.0)
+    for number, firm in enumerate(model.agents):
+        firm.wanted = number % 6
+    model.step()
+    assert model.agents.get("specialists") == [number % 6 for number in range(20)]
+
+
+def test_the_group_of_a_field_trial_is_no_alliance() -> None:
+    trial = {"trial.first_month": 3, "trial.months": 6, "trial.group": 5}
+    model = MarketModel(rng=1, small=30, large=0, small_interdependent=0.0, **trial)
+    model.run(4)
+    treated = model.agents.select(lambda firm: firm.trial_group is not None)
+    assert len(treated) == 15
+    assert len(set(treated.get("trial_group"))) == 3
+    assert all(firm.alliance is None and not firm.allies for firm in model.agents)
+    assert model.network().number_of_edges() == model.grid.G.number_of_edges() == 0
 
 
 def test_ruined_firms_fail_and_leaving_firms_are_alone() -> None:

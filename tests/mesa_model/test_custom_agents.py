@@ -19,8 +19,9 @@ class Ordinary:
         return isinstance(other, Firm)
 
     def step(self) -> None:
-        key = np.uint64(random_key(np.uint64(self.model.seed), self.model.month, chance.IDEA))
-        self.idea = 1 << random_index(key, self.arrays.identity[self.row], self.model.parameters.environment.decisions)
+        key = random_key(np.uint64(self.model.seed), self.model.month, chance.IDEA)
+        of_first_attempt = np.uint64(random_bits(np.uint64(key), np.uint64(0)))
+        self.idea = 1 << random_index(of_first_attempt, self.arrays.identity[self.row], self.model.parameters.environment.decisions)
 
 
 class OrdinarySmall(Ordinary, SmallFirm):
@@ -36,7 +37,7 @@ class Loner(SmallFirm):
         return False
 
 
-random_key, random_index = from_python(chance.key), from_python(chance.index)
+random_key, random_bits, random_index = from_python(chance.key), from_python(chance.bits), from_python(chance.index)
 
 
 def frame(model: MarketModel) -> np.ndarray:

@@ -33,7 +33,7 @@ def play_in_several_calls(model: MarketModel, calls: list[int]) -> None:
 @given(strategies.overrides, st.integers(0, 2**64 - 1), st.lists(st.integers(0, 3), max_size=8))
 def test_step_and_run_in_any_mixture_equal_simulate(overrides: dict, seed: int, calls: list[int]) -> None:
     months = sum(calls) + 1
-    changes = {**overrides, "dynamics.months": months}
+    changes = {**overrides, "dynamics.months": months, "trial.first_month": 0}
     model = MarketModel(rng=seed, **changes)
     play_in_several_calls(model, calls)
     model.step()

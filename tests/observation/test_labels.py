@@ -57,8 +57,9 @@ def test_values_of_parameters_are_written_short(value: object, text: str) -> Non
 
 
 @pytest.mark.parametrize("name", list(fields()))
-def test_a_parameter_has_a_name_without_group_and_a_unit_on_axes(name: str) -> None:
-    assert parameter_label(name) == name.split(".")[1].replace("_", " ")
+def test_a_parameter_has_a_short_name_and_a_unit_on_axes(name: str) -> None:
+    group, own = name.split(".")
+    assert parameter_label(name) == (f"trial {own}" if group == "trial" else own).replace("_", " ")
     unit = fields()[name].doc.unit
     assert parameter_axis(name) == parameter_label(name) + (f" ({unit})" if unit else "")
 
