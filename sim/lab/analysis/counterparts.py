@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from sim.economy.arrays import Floats
 from sim.lab.analysis.deciding import Comparisons
 from sim.lab.analysis.findings import Counterpart
@@ -29,4 +31,4 @@ def counterparts(comparisons: Comparisons) -> Iterator[Counterpart]:
 def _over(line: Sequence[Comparison], published: Published) -> Floats:
     """The mean over the months that were published, for each seed that has all of them."""
     stretches = [comparison for comparison in line if published.start < float(comparison.point[MONTH]) <= published.stop]
-    return matched(stretches).mean(axis=1)
+    return np.asarray(matched(stretches).mean(axis=1))

@@ -155,7 +155,7 @@ def _plot_published(panel: Axes, result: ContrastResult, values: list[Value]) ->
         y = [published.level] * 2
         panel.plot(x, y, color="black", lw=2, label="published")
         if published.value is None:
-            panel.plot(np.linspace(*x, ARROWS + 2)[1:-1], y[:1] * ARROWS, ls="", marker=CARETUPBASE, ms=6, color="black")
+            panel.plot(np.linspace(x[0], x[1], ARROWS + 2)[1:-1], y[:1] * ARROWS, ls="", marker=CARETUPBASE, ms=6, color="black")
 
 
 def _common_limits(results: list[ContrastResult], outcome: str) -> tuple[float, float]:
