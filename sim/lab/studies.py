@@ -36,7 +36,7 @@ def pilot(
     """
     from sim.lab.execution.threads import on_threads
     from sim.lab.pipeline import prepare, run_pilot
-    from sim.lab.report.wording import replications
+    from sim.lab.report.designs import replications
     from sim.observation.labels import number
 
     rows = []

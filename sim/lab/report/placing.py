@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from matplotlib.text import Annotation
     from matplotlib.transforms import Bbox
 
-DISTANCES = (7.0, 15.0, 26.0, 40.0)  # points from the middle of a point to its label
+DISTANCES = (7.0, 15.0, 26.0, 40.0, 60.0)  # points from the middle of a point to its label
 DIRECTIONS = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
 ALIGNMENT = {1: ("left", "bottom"), 0: ("center", "center"), -1: ("right", "top")}
 FAR = 10.0  # points, from which a line connects a label with its point
-OUTSIDE = 50.0  # how much worse it is to leave the plane than to cover something
+OUTSIDE, LABEL = 50.0, 20.0  # how much worse it is to leave the plane, or to cover a label, than to cover something else
 PER_POINT = 4.0  # covered square pixels that one point less of distance is worth
 
 
@@ -50,11 +50,17 @@ def place(plane: Axes, labels: Sequence[Label], obstacles: Sequence[Bbox]) -> No
         labels: in the order in which they are placed.
         obstacles: what should not be covered, in pixels.
     """
-    taken = list(obstacles)
+    placed: list[Bbox] = []
     for text, x, y, colour in labels:
         written = plane.annotate(text, (x, y), (0, 0), textcoords="offset points", fontsize=7.5, color=colour, in_layout=False)
-        best = min(_spots(), key=lambda spot: _cost(plane, _moved(written, spot), taken) + PER_POINT * spot.distance)
-        taken.append(_moved(written, best))
+
+        def cost(spot: _Spot, written: Annotation = written) -> float:
+            box = _moved(written, spot)
+            covered = _covered(box, obstacles) + LABEL * _covered(box, placed) + OUTSIDE * _outside(box, plane)
+            return covered + PER_POINT * spot.distance
+
+        best = min(_spots(), key=cost)
+        placed.append(_moved(written, best))
         if best.distance > FAR:
             line = {"arrowstyle": "-", "lw": 0.5, "color": colour}
             plane.annotate("", (x, y), (best.x, best.y), textcoords="offset points", arrowprops=line, in_layout=False)
@@ -72,15 +78,18 @@ def _moved(written: Annotation, spot: _Spot) -> Bbox:
     return written.get_window_extent()
 
 
-def _cost(plane: Axes, box: Bbox, taken: Sequence[Bbox]) -> float:
-    """Square pixels that a label would cover, with those outside of the plane counted OUTSIDE times."""
+def _covered(box: Bbox, others: Sequence[Bbox]) -> float:
+    """Square pixels of the box that the others cover."""
+    return sum(_common(box, other) for other in others)
+
+
+def _outside(box: Bbox, plane: Axes) -> float:
+    """Square pixels of the box that are not on the plane."""
+    return _common(box, box) - _common(box, plane.get_window_extent())
+
+
+def _common(box: Bbox, other: Bbox) -> float:
     from matplotlib.transforms import Bbox
 
-    covered = (Bbox.intersection(box, other) for other in taken)
-    inside = Bbox.intersection(box, plane.get_window_extent())
-    outside = _area(box) - (_area(inside) if inside else 0.0)
-    return sum(_area(part) for part in covered if part) + OUTSIDE * outside
-
-
-def _area(box: Bbox) -> float:
-    return float(box.width * box.height)
+    part = Bbox.intersection(box, other)
+    return float(part.width * part.height) if part else 0.0

@@ -19,7 +19,7 @@ from sim.observation.labels import parameter_axis, parameter_label, value_label
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-ROW_HEIGHT = 0.2  # inches, for each contrast in each arm
+ROW_HEIGHT = 0.15  # inches, for each contrast in each arm
 BETWEEN = 1.0  # rows of distance between two arms
 CAPTION = (
     "Contrasts with a rule on their shape. Bands: 95 % intervals that hold at all points at once. Star and bar: the highest point, "
