@@ -107,7 +107,8 @@ Where such a point is lower by no more than its error, facts do not tell it from
 
 ![The profile of the objective for each parameter](../images/{FIGURE}.png)
 
-Dots: points that were run, with their standard errors; dashed: {RISE:g} above the least objective of all; grey: the calibrated value.
+Dots: points that were run, with their standard errors.
+Dashed: {RISE:g} above the least objective of all. Grey: the calibrated value.
 
 ## Facts that were fitted
 
