@@ -13,7 +13,7 @@ from sim.lab.analysis.findings import ContrastResult, Figure, Findings, PointRes
 from sim.lab.design.points import point_label
 from sim.lab.report.placing import Label, place
 from sim.lab.report.style import WIDTH, canvas, save, wrapped
-from sim.lab.statistics.paired import Estimate
+from sim.lab.statistics.paired import FEWEST, Estimate
 from sim.observation.labels import outcome_label
 from sim.observation.palette import BLACK, GREEN, PURPLE, VERMILION
 
@@ -94,9 +94,8 @@ def _settings(private: ContrastResult, social: ContrastResult) -> list[_Setting]
     def label(point: PointResult) -> str:
         return point.arm if by_arm else point_label(point.point)
 
-    others = {label(point): point.estimate for point in social.estimated}
-    pairs = [(label(point), point.estimate) for point in private.estimated]
-    return [_Setting(name, estimate, others[name]) for name, estimate in pairs if name in others]
+    known, others = ({label(p): p.estimate for p in c.estimated if p.estimate.n >= FEWEST} for c in (private, social))
+    return [_Setting(name, estimate, others[name]) for name, estimate in known.items() if name in others]
 
 
 def _sign(estimate: Estimate) -> int:
@@ -120,7 +119,7 @@ def _draw_plane(plane: Axes, settings: Sequence[_Setting]) -> None:
 def _limits(ends: Sequence[float]) -> tuple[float, float]:
     """Limits of an axis that show all values, and both sides of zero."""
     low, high = min(0.0, *ends), max(0.0, *ends)
-    margin = MARGIN * (high - low)
+    margin = MARGIN * (high - low) or 1.0
     least = LEAST_SHARE / (1 - LEAST_SHARE)
     return min(low - margin, -least * high), max(high + margin, -least * low)
 
