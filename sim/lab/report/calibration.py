@@ -107,12 +107,8 @@ Where such a point is lower by no more than its error, facts do not tell it from
 
 ![The profile of the objective for each parameter](../images/{FIGURE}.png)
 
-<<<<<<< .merge_file_NuIIXj
-Dots: points that were run, with their standard errors; dashed: {RISE:g} above the least objective of all; grey: the value taken.
-=======
 Dots: points that were run, with their standard errors.
 Dashed: {RISE:g} above the least objective of all. Grey: the calibrated value.
->>>>>>> .merge_file_QXU5C1
 
 ## Facts that were fitted
 
