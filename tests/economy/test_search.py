@@ -1,12 +1,18 @@
 """Search and bureaucracy: what helps and what hurts. Closed forms: conformance/theory/search.py and screening.py."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
 import sim
-from sim.economy.initialisation import create
-from sim.economy.measures import GROUP_NAMES
+from conformance.support.kernels import from_python
+from sim.economy import lifecycle
+from sim.economy.initialisation import create, for_kernels
+from sim.economy.measures import GROUP_NAMES, GROUPS
+from sim.economy.search import FOLLOWED
 from sim.economy.simulation import play
+from sim.economy.state import State
 
 # Overhead 0: nobody fails. Nobody is interdependent, so nobody allies.
 ALONE = {
@@ -152,3 +158,150 @@ def test_a_copied_practice_is_what_an_ally_did_in_one_domain_last_month() -> Non
             assert any((before[ally] ^ firms.model[i]) & domain == 0 for ally in allies)
             practices += 1
     assert practices > 100
+
+
+# All members keep their word, judge without error and look at each other in every attempt; nobody fails.
+EAGER = {
+    "population.large": 0,
+    "population.small_interdependent": 1.0,
+    "population.maturity": 1.0,
+    "environment.speed": 0.1,
+    "organisation.noise": 0.0,
+    "collaboration.exchange": 1.0,
+    "collaboration.reconsider": 0.0,
+    "finance.reserve": 1e6,
+}
+
+
+def months_of(changes: dict, months: int = 24, seed: int = 5) -> Iterator[tuple[np.ndarray, State]]:
+    """Play a year, and then month by month; yield the business models before each month and the state after it."""
+    parameters = sim.parameters("today", changes)
+    state = create(parameters, seed)
+    play(state, parameters, seed, 12)
+    for _ in range(months):
+        before = state.firms.model.copy()
+        play(state, parameters, seed)
+        yield before, state
+
+
+def allies_of(state: State, i: int) -> np.ndarray:
+    return np.flatnonzero((state.firms.alliance == state.firms.alliance[i]) & (np.arange(state.firms.alliance.size) != i))
+
+
+@pytest.mark.parametrize("attempts", [1, 2, 5])
+def test_a_look_is_an_attempt_and_every_attempt_may_be_a_look(attempts: int) -> None:
+    for _, state in months_of({**EAGER, "organisation.attempts": attempts}, 6):
+        firms, allied = state.firms, state.firms.alliance >= 0
+        assert np.all(firms.looks == np.where(allied, attempts, 0))
+        assert not firms.ideas_adopted[allied].any()
+        assert np.all(firms.ideas_adopted[~allied] <= attempts)
+
+
+def test_firms_that_make_n_attempts_a_month_climb_about_n_times_as_fast() -> None:
+    """On a still landscape without interaction, n·t attempts lead as high as t times n, whatever the months."""
+    changes = {"environment.speed": 0.0, "organisation.noise": 0.0}
+    once = fitness_path(10, **{name.replace(".", "__"): v for name, v in changes.items()}, dynamics__months=40)
+    several = fitness_path(10, **{name.replace(".", "__"): v for name, v in changes.items()}, organisation__attempts=4, dynamics__months=10)
+    gap = several - once[:, 3::4]
+    assert np.all(np.abs(gap.mean(axis=0)) <= 4 * gap.std(axis=0, ddof=1) / np.sqrt(len(gap)) + 1e-9)
+    assert several[:, 2].mean() > once[:, 2].mean() + 0.03
+
+
+@pytest.mark.parametrize(("breadth", "domains"), [(0.0, 1), (0.2, 1), (0.25, 2), (0.5, 3), (0.74, 4), (1.0, 6)])
+def test_a_look_takes_over_so_many_domains_side_by_side_and_nothing_else(breadth: float, domains: int) -> None:
+    changed, width = set(), 2
+    for before, state in months_of({**EAGER, "collaboration.breadth": breadth}):
+        masks = state.landscape.domain
+        windows = [np.bitwise_or.reduce(masks[(first + np.arange(domains)) % 6]) for first in range(6)]
+        for i in np.flatnonzero(state.firms.practices_adopted):
+            now, allies = state.firms.model[i], before[allies_of(state, i)]
+            change = int(before[i] ^ now)
+            assert any(not (now ^ ally) & window and not change & ~int(window) for ally in allies for window in windows)
+            changed.add(sum(bool(change & int(mask)) for mask in masks))
+    assert max(changed) == domains
+    assert width * 6 == state.landscape.key.size
+
+
+def test_with_the_placebo_a_look_copies_nobody() -> None:
+    """Twelve random decisions are those of one of a few allies only by chance."""
+    for placebo in (False, True):
+        copies, practices = 0, 0
+        for before, state in months_of({**EAGER, "collaboration.placebo": placebo}):
+            for i in np.flatnonzero(state.firms.practices_adopted):
+                copies += state.firms.model[i] in before[allies_of(state, i)]
+                practices += 1
+        assert practices > 50
+        assert copies < practices / 10 if placebo else copies == practices
+
+
+LAYERED = {"population.small": 0, "population.large": 30, "population.large_interdependent": 1.0, "organisation.noise": 1.0}
+
+
+@pytest.mark.parametrize("attempts", [1, 3])
+def test_a_firm_whose_proposal_is_judged_does_not_look_or_have_an_idea_in_that_attempt(attempts: int) -> None:
+    changes = {**EAGER, **LAYERED, "organisation.attempts": attempts}
+    parameters = sim.parameters("today", changes)
+    state = create(parameters, 5)
+    rejected = 0
+    for _ in range(30):
+        judged = state.firms.proposal != 0
+        play(state, parameters, 5)
+        firms = state.firms
+        busy = judged & (firms.alliance >= 0)
+        assert np.all(firms.looks[busy] <= attempts - 1)
+        assert np.all((firms.looks + firms.proposals_rejected + firms.practices_adopted + firms.ideas_adopted)[busy] <= 2 * attempts)
+        assert np.all(firms.looks[~judged & (firms.alliance >= 0)] >= 1)
+        rejected += firms.proposals_rejected[busy].sum()
+    assert rejected > 50
+
+
+def test_the_share_of_a_practice_that_is_kept_is_counted_a_year_after_it_was_taken_over() -> None:
+    """One practice is followed at a time, and attempts are one a month, so that what a firm changed is what it took over."""
+    changes = {**EAGER, "collaboration.exchange": 0.3, "collaboration.breadth": 0.5}
+    parameters = sim.parameters("today", changes)
+    state = create(parameters, 5)
+    copied, decisions, months = np.zeros(100, np.uint64), np.zeros(100), np.zeros(100)
+    columns = [GROUP_NAMES.index(name) for name in ("practices_followed", "practices_kept")]
+    total = 0
+    for _ in range(60):
+        before = state.firms.model.copy()
+        followed, kept = play(state, parameters, 5).by_group[0, GROUPS.index("small interdependent"), columns]
+        change = before ^ state.firms.model
+        months += 1
+        decisions[months == FOLLOWED + 1] = 0
+        copied &= ~change
+        begins = (state.firms.practices_adopted > 0) & (decisions == 0)
+        copied[begins], months[begins] = change[begins], 0
+        decisions[begins] = np.bitwise_count(change[begins])
+        full = (decisions > 0) & (months == FOLLOWED)
+        assert followed == full.sum()
+        assert kept == pytest.approx(np.sum(np.bitwise_count(copied[full]) / decisions[full]))
+        total += followed - kept
+    assert total > 1
+
+
+@pytest.mark.parametrize("inheritance", [0.0, 0.3, 1.0])
+def test_start_ups_inherit_model_and_staffing_of_a_survivor_of_their_size_as_often_as_the_rule_says(inheritance: float) -> None:
+    changes = {"population.small": 2000, "population.large": 200, "dynamics.inheritance": inheritance}
+    parameters = sim.parameters("today", {**changes, "environment.decisions": 48, "environment.domains": 48})
+    state = create(parameters, 1)
+    firms = state.firms
+    firms.age[:] = 1
+    firms.failed[:] = np.arange(2200) % 2 == 0
+    failed, model, wanted = firms.failed.copy(), firms.model.copy(), firms.wanted.copy()
+    from_python(lifecycle.open_month)(state, for_kernels(parameters), np.uint64(1), 7)
+    for large in (False, True):
+        size = firms.large == large
+        survivors = set(zip(model[size & ~failed].tolist(), wanted[size & ~failed].tolist(), strict=True))
+        born = list(zip(firms.model[size & failed].tolist(), firms.wanted[size & failed].tolist(), strict=True))
+        inherited = sum(start_up in survivors for start_up in born)
+        assert abs(inherited - inheritance * len(born)) <= 4 * np.sqrt(len(born) * inheritance * (1 - inheritance))
+    assert np.array_equal(firms.entered, failed)
+
+
+def test_where_nobody_survives_start_ups_have_nobody_to_inherit_from() -> None:
+    parameters = sim.parameters("today", {"dynamics.inheritance": 1.0, "population.large": 0})
+    state = create(parameters, 1)
+    state.firms.age[:], state.firms.failed[:] = 1, True
+    from_python(lifecycle.open_month)(state, for_kernels(parameters), np.uint64(1), 7)
+    assert np.unique(state.firms.model).size > 90
