@@ -105,7 +105,7 @@ def test_no_alliances_form_where_coordination_costs_more_than_specialists_save()
 @pytest.mark.parametrize("most", [1, 2, 3, 5])
 def test_no_alliance_has_more_members_than_the_most(most: int) -> None:
     changes = {"population.small_interdependent": 1.0, "collaboration.coordination": 0.0, "collaboration.most_members": most}
-    run = sim.simulate(sim.parameters("today", {**changes, "dynamics.months": 60}))
+    run = sim.simulate(sim.parameters("today", {**changes, "dynamics.months": 12}))
     sizes = run.firms().query("alliance >= 0").groupby("alliance").size()
     assert sizes.max() == most if most > 1 else sizes.empty
     assert (run.markets()["alliances"].max() > 0) == (most > 1)
