@@ -9,6 +9,7 @@ from scipy import stats
 
 import sim
 from sim.economy.simulation import play
+from sim.economy.state import NEVER_LEAVES
 from tests.support.records import SEED, earn, form_alliances, with_records
 
 REVIEW = {"organisation__review": 1.0, "population__small_interdependent": 0.0}
@@ -83,7 +84,7 @@ def test_units_that_hire_learn_from_their_own_kind_only(hiring: str, joint_trial
 
 
 @pytest.mark.parametrize("hiring", ["joint", "none"])
-def test_alliances_follow_the_one_whose_members_earn_most_per_line_on_average(hiring: str) -> None:
+def test_alliances_that_hire_follow_the_one_whose_members_earn_most_on_average(hiring: str) -> None:
     parameters, state = with_records(
         population__small=14,
         population__small_interdependent=1.0,
@@ -122,7 +123,7 @@ def test_those_who_do_not_learn_want_all_that_they_can_afford_or_nobody(staffing
     assert run.markets()["alliances"].max() > 0
 
 
-def test_a_variation_is_one_specialist_more_or_less_within_the_number_of_domains() -> None:
+def test_a_variation_is_one_more_or_less_but_neither_negative_nor_above_the_domains() -> None:
     parameters, state = with_records(
         population__small=700, population__small_interdependent=0.0, organisation__variation=1.0, environment__domains=3
     )
@@ -184,6 +185,18 @@ def test_members_compare_themselves_with_unallied_firms_of_their_own_size() -> N
     np.testing.assert_array_equal(firms.left, members & firms.large)
 
 
+def test_who_never_leaves_stays() -> None:
+    parameters, state = with_records(
+        population__small=60, population__small_interdependent=0.5, collaboration__reconsider=1.0, dynamics__intensity=1e6
+    )
+    form_alliances(state, np.arange(60), 6)
+    allied = np.flatnonzero(state.firms.alliance >= 0)
+    state.firms.habits[allied[:12]] = NEVER_LEAVES
+    earn(state, np.where(state.firms.alliance >= 0, 0.0, 1.0))
+    play(state, parameters, SEED)
+    np.testing.assert_array_equal(np.flatnonzero(state.firms.left), allied[12:])
+
+
 def test_who_left_may_look_for_new_allies_at_once() -> None:
     parameters, state = with_records(
         population__small=60,
@@ -201,13 +214,15 @@ def test_who_left_may_look_for_new_allies_at_once() -> None:
     assert (firms.alliance[firms.left] >= 0).sum() > 20
 
 
-def test_nobody_leaves_where_nobody_is_unallied_or_members_never_reconsider() -> None:
-    for changes in (
-        {"population__small_interdependent": 1.0, "collaboration__reconsider": 1.0},
-        {"population__small_interdependent": 0.5},
-    ):
-        parameters, state = with_records(population__small=60, dynamics__intensity=1e6, **changes)
-        form_alliances(state, np.arange(60), 6)
-        earn(state, np.where(state.firms.alliance >= 0, 0.0, 1.0))
-        play(state, parameters, SEED)
-        assert not state.firms.left.any()
+@pytest.mark.parametrize(("interdependent", "reconsider"), [(1.0, 1.0), (0.5, 0.0)])
+def test_nobody_leaves_where_nobody_is_unallied_or_members_never_reconsider(interdependent: float, reconsider: float) -> None:
+    parameters, state = with_records(
+        population__small=60,
+        population__small_interdependent=interdependent,
+        collaboration__reconsider=reconsider,
+        dynamics__intensity=1e6,
+    )
+    form_alliances(state, np.arange(60), 6)
+    earn(state, np.where(state.firms.alliance >= 0, 0.0, 1.0))
+    play(state, parameters, SEED)
+    assert not state.firms.left.any()

@@ -35,6 +35,44 @@ RUNS = [
             "finance.overhead": 1.1,
         },
     ),
+    # Large firms with layers of management in alliances, which try several things a month.
+    (
+        "today",
+        {
+            "population.small_interdependent": 0.5,
+            "population.large_interdependent": 1.0,
+            "population.large_lines": 100,
+            "organisation.attempts": 3,
+            "organisation.variation": 0.1,
+            "collaboration.exchange": 0.5,
+            "collaboration.breadth": 0.5,
+            "collaboration.reconsider": 0.2,
+            "collaboration.most_members": 5,
+            "collaboration.hiring": "alone",
+            "dynamics.inheritance": 1.0,
+            "finance.reserve_elasticity": 1.0,
+            "finance.overhead": 1.1,
+        },
+    ),
+    # A field trial in which a treated start-up takes over the group of the firm that it replaces.
+    (
+        "turbulent",
+        {
+            "population.small_interdependent": 0.2,
+            "organisation.wage": 0.1,
+            "collaboration.placebo": True,
+            "finance.overhead": 1.1,
+            "finance.reserve": 3.0,
+            "trial.first_month": 3,
+            "trial.months": 12,
+            "trial.share": 0.8,
+            "trial.group": 4,
+            "trial.exchange": 0.5,
+            "trial.pooled_competence": True,
+            "trial.joint_hiring": True,
+            "trial.successors": True,
+        },
+    ),
 ]
 
 
