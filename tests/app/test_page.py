@@ -16,7 +16,7 @@ from sim.economy.measures import GROUPS
 from sim.economy.validation import fields, flat
 from tests.support.browser import Tab, serving
 
-PICTURES = 7
+PICTURES = 8
 
 
 def test_the_page_opens_without_internet_and_without_errors(tab) -> None:
@@ -226,7 +226,7 @@ def test_a_lesson_asks_runs_and_explains(tab) -> None:
     page = tab()
     page.press("1. Yesterday's market")
     page.page.get_by_role("button", name="Run it").wait_for(state="detached")  # first a prediction
-    said = play_lesson(page, "Large firms")
+    said = play_lesson(page, "Small interdependent firms")
     assert page.month() == 240
     assert "What happened: small firms that stay alone. You predicted otherwise." in said
     page.press("Try 20 other seeds")
