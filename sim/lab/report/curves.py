@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 COLUMNS, HEIGHT = 2, 2.35
 TITLE_WIDTH = 44  # characters that fit above a panel
-ARROWS, CARETUPBASE = 3, 6  # that say "above", and Matplotlib's name of their shape
+ARROWS, CARETUPBASE = 3, 10  # that say "above", and Matplotlib's name of their shape
 MARGIN = 0.05  # of a scale
+DENSE, CROWDED = 0.2, 0.6  # opacity of a band, and of all bands of a panel together
 SPREAD = 0.12  # half the width of the band of dots at a point; values are 1 apart
 CONTRAST_CAPTION = (
     "Contrasts against {parameter}. Bands: 95 % intervals that hold at all points at once. Red dashes: the rule fixed before the "
@@ -130,7 +131,7 @@ def plot_contrast(panel: Axes, result: ContrastResult, parameter: str, colours: 
         line = [point for point in result.estimated if point.arm == arm]
         x = [values.index(point.point[parameter]) for point in line]
         low, mean, high = ([getattr(point.estimate, name) for point in line] for name in ("low", "mean", "high"))
-        panel.fill_between(x, low, high, color=colours[arm], alpha=0.2, lw=0)
+        panel.fill_between(x, low, high, color=colours[arm], alpha=min(DENSE, CROWDED / len(result.arms)), lw=0)
         panel.plot(x, mean, "o-", ms=3, lw=1.3, color=colours[arm], label=arm)
     contrast = result.contrast
     _plot_published(panel, result, values)
