@@ -37,7 +37,7 @@ class Run(NamedTuple):
     >>> run.state.clock
     array([24])
     >>> run.history.by_group.shape
-    (24, 8, 27)
+    (24, 10, 35)
     """
 
     parameters: Parameters
@@ -58,7 +58,7 @@ class Run(NamedTuple):
         >>> import sim
         >>> run = sim.simulate(sim.parameters("today", {"dynamics.months": 24}), seed=1)
         >>> float(run.monthly().loc[(23, "small independent"), "firms"])
-        50.0
+        78.0
         """
         return monthly_table(self.history)
 
@@ -132,7 +132,7 @@ def simulate(parameters: Parameters, seed: int = 1, on_progress: Callable[[int],
     >>> import sim
     >>> run = sim.simulate(sim.parameters("turbulent", {"dynamics.months": 24}), seed=7)
     >>> run.monthly().shape
-    (96, 27)
+    (96, 35)
     """
     _refuse_others(parameters)
     seed = checked_seed("seed", seed)
