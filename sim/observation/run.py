@@ -58,7 +58,7 @@ class Run(NamedTuple):
         >>> import sim
         >>> run = sim.simulate(sim.parameters("today", {"dynamics.months": 24}), seed=1)
         >>> float(run.monthly().loc[(23, "small independent"), "firms"])
-        50.0
+        78.0
         """
         return monthly_table(self.history)
 

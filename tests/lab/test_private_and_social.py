@@ -57,7 +57,7 @@ def test_the_caption_puts_every_setting_where_both_intervals_settle_it(tmp_path:
 def test_with_one_arm_the_settings_are_the_design_points(tmp_path: Path) -> None:
     points = [("base", {"trial.group": size}, 1.0, 1.0) for size in (2, 3)]
     (figure,) = draw(findings(points), tmp_path)
-    assert "Pays for each and for all: group = 2, group = 3." in figure.caption
+    assert "Pays for each and for all: trial group = 2, trial group = 3." in figure.caption
 
 
 def test_a_setting_without_values_is_left_out_and_no_setting_makes_no_figure(tmp_path: Path) -> None:
