@@ -32,7 +32,7 @@ def test_a_deviation_that_changes_nothing_gains_exactly_nothing() -> None:
     np.testing.assert_array_equal(profit(changes, range(1, 4), deviation=NOBODY), profit(changes, range(1, 4)))
 
 
-def test_few_firms_of_a_kind_deviate_and_all_members_of_the_alliances_they_head_count() -> None:
+def test_few_firms_deviate_and_all_members_of_the_alliances_they_head_count() -> None:
     values = sim.parameters("today", {"population.large": 5, "population.small": 100, "population.small_interdependent": 0.17})
     state = create(values, 1)
     firms = state.firms
@@ -61,7 +61,7 @@ def test_whole_alliances_that_hire_nobody_have_no_joint_specialists() -> None:
     assert state.alliances.hired.any()
 
 
-def test_a_gain_is_the_difference_to_the_same_places_in_the_same_seed_where_nobody_deviates() -> None:
+def test_a_gain_is_the_difference_to_the_same_places_where_nobody_deviates() -> None:
     followed, deviating = np.arange(12.0).reshape(3, 4), np.full((3, len(ROWS)), 20.0)
     deviating[0, 0] = np.nan
     found = gains.gains(np.hstack([followed, deviating]))
