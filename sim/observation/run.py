@@ -68,7 +68,7 @@ class Run(NamedTuple):
         >>> import sim
         >>> run = sim.simulate(sim.parameters("today", {"dynamics.months": 24}), seed=1)
         >>> list(run.markets().columns)[:3]
-        ['alliances', 'interdependent_share', 'concentration']
+        ['alliances', 'alliances_founded', 'alliances_dissolved']
         """
         return market_table(self.history)
 
