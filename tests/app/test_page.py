@@ -13,6 +13,7 @@ import pytest
 
 import sim
 from sim.economy.measures import GROUPS
+from sim.economy.parameters import Trial
 from sim.economy.validation import fields, flat
 from tests.support.browser import Tab, serving
 
@@ -309,6 +310,9 @@ NEEDS = {
     "collaboration.exclusion": "population.maturity=0.7",
     "collaboration.monitoring": "population.maturity=0.7",
     "collaboration.scope": "market.markets=3",
+    "collaboration.most_members": "collaboration.most_members=2",
+    "finance.reserve_elasticity": "finance.reserve=2",
+    **{f"trial.{name}": "trial.first_month=12&trial.months=48" for name in Trial._fields},
 }
 
 
