@@ -14,7 +14,7 @@ from sim.economy.validation import parameters
 from sim.economy.worlds import WORLDS
 from sim.lab.design.scale import Scale, scaled_seeds
 from sim.lab.reference import plain
-from sim.lab.terminal import ResultsOption, progress_bar, show_line
+from sim.lab.terminal import ResultsOption, progress_bar
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -83,28 +83,13 @@ def calibrate(results: ResultsOption = Path("results")) -> None:
 
     What it finds must become the defaults in sim/economy/parameters.py.
     """
-    from sim.lab.calibration import evaluation, fit
-    from sim.lab.files import make_folder
-    from sim.lab.report import calibration as report
-    from sim.lab.results_folder import held
+    from sim.lab.calibrating import run_calibration
+    from sim.lab.report.calibration import fact_table, value_table
 
-    folder = make_folder(results / evaluation.FOLDER)
     try:
-        with held(folder), progress_bar("runs,", seconds=300) as progress:
-            task = progress.add_task("calibration", total=fit.RUNS)
-            show_line(f"{fit.RUNS:,} runs; the first waits until the model is compiled (up to two minutes, once)")
-            with evaluation.evaluator(folder, lambda runs: progress.advance(task, runs)) as evaluate:
-                calibration = fit.calibrate(evaluate, lambda text: show_line(f"{text}{_time_left(progress, task)}"))
-            fit.save(calibration, folder)
-            report.write(calibration, folder)
+        calibration = run_calibration(results)
     except KeyboardInterrupt:
         print("interfirm: interrupted; finished runs are kept, and the same command continues from there", file=sys.stderr)
         raise SystemExit(130) from None
-    tables = (report.value_table(calibration), report.fact_table(calibration, True), report.fact_table(calibration, False))
-    typer.echo("\n\n".join(plain(table) for table in tables) + f"\n\nWrote {printable(str(folder / report.PAGE))}")
-
-
-def _time_left(progress: Progress, task: TaskID) -> str:
-    """Minutes that the rest takes at the speed of the last runs."""
-    seconds = next(each.time_remaining for each in progress.tasks if each.id == task)
-    return "" if seconds is None else f"; about {seconds / 60:.0f} minutes left"
+    tables = (value_table(calibration), fact_table(calibration, fitted=True), fact_table(calibration, fitted=False))
+    typer.echo("\n\n".join(plain(table) for table in tables))

@@ -61,7 +61,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fit, "HELD_OUT_SEEDS", range(9, 13))
 
 
-def calibrated(folder: Path, pool: OneProcess, on_progress: Callable[[int], None] = lambda _: None) -> fit.Calibration:
+def calibrated(folder: Path, pool: OneProcess, on_progress: Callable[[int, int], None] = lambda _, __: None) -> fit.Calibration:
     with Store(folder, shape=SHAPE) as store:
         return fit.calibrate(Evaluator(store, cast(Any, pool), on_progress), lambda _: None)
 
@@ -93,12 +93,13 @@ def test_a_finished_calibration_is_not_run_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("small")
-def test_progress_counts_every_run_once_whether_stored_or_new(tmp_path: Path) -> None:
-    counts: list[int] = []
-    calibrated(tmp_path, OneProcess(), counts.append)
-    first = sum(counts)
-    calibrated(tmp_path, OneProcess(), counts.append)
-    assert sum(counts) == 2 * first
+def test_progress_counts_every_run_whether_stored_or_new(tmp_path: Path) -> None:
+    first: list[tuple[int, int]] = []
+    again: list[tuple[int, int]] = []
+    for counts in (first, again):
+        calibrated(tmp_path, OneProcess(), lambda finished, stored, counts=counts: counts.append((finished, stored)))
+    assert np.sum(first) == np.sum(again)
+    assert np.sum(again, axis=0)[0] == 0
 
 
 def test_a_run_that_fails_becomes_a_result_without_numbers() -> None:
@@ -179,8 +180,8 @@ def test_the_prior_weighs_little_and_holds_what_no_fact_says() -> None:
     np.testing.assert_allclose(nothing_said.best(), place_of(BEFORE), atol=1e-6)
 
 
-def points(*heights: float) -> list[ProfilePoint]:
-    return [ProfilePoint(value=float(k), objective=height, error=0.1) for k, height in enumerate(heights)]
+def points(*heights: float, error: float = 0.0) -> list[ProfilePoint]:
+    return [ProfilePoint(value=float(k), objective=height, error=error) for k, height in enumerate(heights)]
 
 
 def test_an_interval_ends_where_the_profile_has_risen_enough() -> None:
@@ -193,3 +194,9 @@ def test_an_interval_ends_where_the_profile_has_risen_enough() -> None:
 def test_an_interval_is_open_where_the_profile_does_not_rise_enough() -> None:
     found = interval(points(2.0, 1.0, 1.5))
     assert (found.low, found.high, found.low_closed, found.high_closed) == (0.0, 2.0, False, False)
+
+
+def test_a_rise_that_noise_explains_ends_no_interval() -> None:
+    heights = (6.0, 1.0, 1.5)
+    assert interval(points(*heights)).low_closed
+    assert not interval(points(*heights, error=1.0)).low_closed

@@ -30,6 +30,10 @@ FOLDER = "calibration"
 SHAPE = (len(FACTS),)
 
 
+OnProgress = Callable[[int, int], None]
+"""Called with how many runs were finished just now, and how many need no run because they are in the store."""
+
+
 class Work(NamedTuple):
     """A point and a seed, as a piece of work for another process."""
 
@@ -72,17 +76,17 @@ def do(work: Work) -> RunResult:
 class Evaluator:
     """Evaluates points, unless they are in the store already."""
 
-    def __init__(self, store: Store, pool: Pool, on_progress: Callable[[int], None]) -> None:
+    def __init__(self, store: Store, pool: Pool, on_progress: OnProgress) -> None:
         self._store, self._pool, self._on_progress = store, pool, on_progress
 
     def runs(self, points: Sequence[Values], seeds: range) -> list[Floats]:
         """The numbers of FACTS at each point and seed: for each point an array of shape (seeds, facts)."""
         addresses = [address(values) for values in points]
         missing = list(self._missing(dict(zip(addresses, points, strict=True)), seeds))
-        self._on_progress(len(points) * len(seeds) - len(missing))
+        self._on_progress(0, len(points) * len(seeds) - len(missing))
         for result in self._pool.imap_unordered(do, missing):
             self._store.add(result)
-            self._on_progress(1)
+            self._on_progress(1, 0)
         return [np.array([run.outcomes for run in self._store.runs(one, seeds)]) for one in addresses]
 
     def _missing(self, points: dict[str, Values], seeds: range) -> Iterator[Work]:
@@ -93,12 +97,12 @@ class Evaluator:
 
 
 @contextlib.contextmanager
-def evaluator(folder: Path, on_progress: Callable[[int], None]) -> Iterator[Evaluator]:
+def evaluator(folder: Path, on_progress: OnProgress) -> Iterator[Evaluator]:
     """An evaluator with a process for each core; the store is in this folder.
 
     Args:
         folder: must exist.
-        on_progress: called with the number of runs that have been added, from the store or finished.
+        on_progress: called whenever runs are finished or found.
 
     Raises:
         UnusableFileError: the operating system refuses the store.

@@ -12,6 +12,7 @@ from sim.lab.calibration.objective import mean_and_error, misfit_and_error
 from sim.lab.calibration.points import BEFORE, BOUNDS, Values
 from sim.lab.calibration.profile import PROFILE_RUNS, PROFILE_SEEDS, ProfilePoint, profiles
 from sim.lab.calibration.search import (
+    HALF_WIDTHS,
     LOCAL_RUNS,
     LOCAL_SEEDS,
     OPTIMISER_SEED,
@@ -23,10 +24,10 @@ from sim.lab.calibration.search import (
     refine,
 )
 from sim.lab.json_files import read_model, write_model
-from sim.lab.provenance import model_digest, versions
+from sim.lab.provenance import versions
 
 HELD_OUT_SEEDS = range(1001, 1513)
-CANDIDATES = 2
+CANDIDATES = 1 + len(HALF_WIDTHS)
 RUNS = SEARCH_RUNS + LOCAL_RUNS + CANDIDATES * len(PROFILE_SEEDS) + PROFILE_RUNS + len(HELD_OUT_SEEDS)
 SEEDS = {"search": SEARCH_SEEDS, "refinement": LOCAL_SEEDS, "choice and profiles": PROFILE_SEEDS, "held out": HELD_OUT_SEEDS}
 FILE = "calibration.json"
@@ -50,7 +51,6 @@ class Calibration(BaseModel):
     profiles: dict[str, list[ProfilePoint]]
     seeds: dict[str, tuple[int, int]]  # first and last
     optimiser_seed: int
-    model_digest: str
     versions: dict[str, str]
 
     @property
@@ -63,7 +63,7 @@ def calibrate(evaluate: Evaluator, tell: Tell) -> Calibration:
     """Search, refine, choose, look around the best point, and run it with seeds that nothing was fitted to."""
     found = evolve(evaluate, tell)
     refined, model = refine(evaluate, found, tell)
-    best = _better(evaluate, [refined, found])
+    best = _best(evaluate, [*reversed(refined), found])
     tell(f"the best point: {best}")
     around = profiles(evaluate, best, model)
     tell("the profiles of the objective are finished")
@@ -79,12 +79,11 @@ def calibrate(evaluate: Evaluator, tell: Tell) -> Calibration:
         profiles=around,
         seeds={name: (seeds.start, seeds.stop - 1) for name, seeds in SEEDS.items()},
         optimiser_seed=OPTIMISER_SEED,
-        model_digest=model_digest(),
         versions={name: version for name, version in versions().items() if name != "commit"},
     )
 
 
-def _better(evaluate: Evaluator, candidates: list[Values]) -> Values:
+def _best(evaluate: Evaluator, candidates: list[Values]) -> Values:
     """The candidate with the lowest objective for seeds that led to none of them."""
     heights = objectives(evaluate, candidates, PROFILE_SEEDS)
     return candidates[int(heights.argmin())]

@@ -12,8 +12,10 @@ from sim.lab.calibration.local_model import LocalModel
 from sim.lab.calibration.objective import misfit_and_error
 from sim.lab.calibration.points import BOUNDS, Values, penalty, place_of, values_at
 
-PROFILE_SEEDS = range(65, 129)  # those that neither the search nor the refinement used
-STEPS = (-0.2, -0.12, -0.06, 0.06, 0.12, 0.2)  # from the best value, as shares of the bounds
+PROFILE_SEEDS = range(65, 193)  # those that neither the search nor the refinement used
+STEPS = (-0.15, -0.1, -0.05, 0.05, 0.1, 0.15)  # from the best value, as shares of the bounds
+PROFILE_DIGITS = 3  # of its values, so that steps are not rounded away
+ERRORS = 2.0  # standard errors of a point that must not explain its height
 RISE = 4.0  # of the objective, that two standard errors of a single normal fact would give
 PROFILE_RUNS = (1 + len(BOUNDS) * len(STEPS)) * len(PROFILE_SEEDS)
 
@@ -54,12 +56,15 @@ def profiles(evaluate: Evaluator, best: Values, model: LocalModel) -> dict[str, 
 def _points(dimension: int, best: Values, model: LocalModel, centre: float) -> list[Values]:
     """The best point, and those on both sides of it within the bounds, in the order of the parameter's value."""
     fixed = sorted({float(np.clip(centre + step, 0.0, 1.0)) for step in STEPS} - {centre})
-    others = [values_at(model.best(dimension, place)) for place in fixed]
+    others = [values_at(model.best(dimension, place), PROFILE_DIGITS) for place in fixed]
     return sorted([best, *others], key=lambda values: list(values.values())[dimension])
 
 
 def interval(points: list[ProfilePoint]) -> Interval:
-    """Where a profile, its points joined by straight lines, first exceeds its least objective + RISE on both sides."""
+    """Where a profile first exceeds its least objective + RISE on both sides, by more than noise.
+
+    Its points are joined by straight lines, and ERRORS standard errors are taken off.
+    """
     lowest = min(range(len(points)), key=lambda k: points[k].objective)
     height = points[lowest].objective + RISE
     low, low_closed = _crossing(points[lowest::-1], height)
@@ -68,9 +73,10 @@ def interval(points: list[ProfilePoint]) -> Interval:
 
 
 def _crossing(points: list[ProfilePoint], height: float) -> tuple[float, bool]:
-    """Where a line that starts below a height first exceeds it, and whether it does."""
+    """Where a profile that starts below a height first exceeds it, and whether it does."""
     for inner, outer in pairwise(points):
-        if outer.objective > height:
-            share = (height - inner.objective) / (outer.objective - inner.objective)
+        before, after = inner.objective - ERRORS * inner.error, outer.objective - ERRORS * outer.error
+        if after > height:
+            share = (height - before) / (after - before)
             return inner.value + share * (outer.value - inner.value), True
     return points[-1].value, False

@@ -1,4 +1,4 @@
-"""The search for the best point: differential evolution over all bounds, then two rounds with a local model of the facts."""
+"""The search for the best point: differential evolution over all bounds, then rounds with a local model of the facts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GENERATIONS = 20
 MEMBERS = 4  # per parameter
 LOCAL_SEEDS = range(33, 65)  # others, so that the rounds do not inherit the luck of the search
 LOCAL_POINTS = 128  # a round
-HALF_WIDTHS = (0.25, 0.15)  # of the rounds' boxes, as shares of the bounds
+HALF_WIDTHS = (0.25, 0.15, 0.15)  # of the rounds' boxes, as shares of the bounds
 SEARCH_RUNS = (GENERATIONS + 1) * MEMBERS * len(BOUNDS) * len(SEARCH_SEEDS)
 LOCAL_RUNS = len(HALF_WIDTHS) * LOCAL_POINTS * len(LOCAL_SEEDS)
 
@@ -58,16 +58,16 @@ def evolve(evaluate: Evaluator, tell: Tell) -> Values:
     return values_at(optimum.x)
 
 
-def refine(evaluate: Evaluator, start: Values, tell: Tell) -> tuple[Values, LocalModel]:
-    """Move to the best point of a local model of the facts, twice; return it and the last model."""
-    best, places, numbers = start, np.empty((0, len(BOUNDS))), []
+def refine(evaluate: Evaluator, start: Values, tell: Tell) -> tuple[list[Values], LocalModel]:
+    """Move to the best point of a local model of the facts, round after round; return these points and the last model."""
+    centres, places, numbers = [start], np.empty((0, len(BOUNDS))), []
     for number, half_width in enumerate(HALF_WIDTHS, 1):
-        box = Box.around(place_of(best), half_width)
+        box = Box.around(place_of(centres[-1]), half_width)
         design = qmc.LatinHypercube(len(BOUNDS), rng=OPTIMISER_SEED + number).random(LOCAL_POINTS)
         points = [values_at(box.low + place * (box.high - box.low)) for place in design]
         numbers += [mean_and_error(runs)[0] for runs in evaluate.runs(points, LOCAL_SEEDS)]
         places = np.concatenate([places, [place_of(values) for values in points]])
         model = LocalModel.fitted(places, np.array(numbers), box)
-        best = values_at(model.best())
-        tell(f"refinement {number} of {len(HALF_WIDTHS)}: {best}")
-    return best, model
+        centres.append(values_at(model.best()))
+        tell(f"refinement {number} of {len(HALF_WIDTHS)}: {centres[-1]}")
+    return centres[1:], model

@@ -94,6 +94,7 @@ The calibrated values are the defaults, the world `today`.
 The last but one column says how well a parameter is identified.
 It is read off the profile of the objective.
 A point of the profile holds one parameter, re-optimises the others with a local model, and is run.
+A value is excluded if its objective, less two standard errors, exceeds the least by more than {RISE:g}.
 Further away than the last column says, nothing was run.
 
 ![The profile of the objective for each parameter](../images/{FIGURE}.png)
