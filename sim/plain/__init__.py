@@ -9,7 +9,7 @@ It has no arrays and nothing compiled; it is slow, but states every rule plainly
 >>> for month in range(6):
 ...     economy.step()
 >>> by_group(economy)["small interdependent"]["firms"]
-10
+4
 >>> allied = economy.agents.select(lambda firm: firm.alliance is not None)
 >>> all(firm.interdependent for firm in allied)
 True

@@ -29,7 +29,7 @@ class PlainEconomy(mesa.Model):  # type: ignore[misc]
     >>> economy = PlainEconomy(sim.parameters("today", {"population.small": 20}), seed=1)
     >>> economy.step()
     >>> economy.month, len(economy.agents), sum(firm.interdependent for firm in economy.agents)
-    (1, 25, 10)
+    (1, 25, 4)
     """
 
     def __init__(self, parameters: Parameters, seed: int) -> None:
