@@ -7,7 +7,7 @@ from math import inf
 
 import sim
 from conformance.rows import conformance, sampled
-from conformance.rules.worlds import INDEPENDENT, INTERDEPENDENT, RULE, advantage, earned
+from conformance.rules.worlds import INDEPENDENT, INTERDEPENDENT, MANY, RULE, advantage, earned
 from sim.lab.conformance import Part, Row
 
 SMALL = 0.02  # money per line and month: the smallest effect of interest
@@ -26,13 +26,13 @@ HALF = {"population.small_interdependent": 0.5}  # two groups of the same size h
 @conformance(Part.RULES, fast=False, seconds=12)
 def random_bits_are_worth_no_more_than_no_exchange() -> Iterator[Row]:
     """Placebo: the advantage of allying with random bits in place of allies' practice, less that without exchange"""
-    without = advantage("today", {**HALF, **NO_EXCHANGE})
+    without = advantage("today", {**HALF, **NO_EXCHANGE}, MANY)
     for rate in (None, 0.2):
         exchange = {} if rate is None else {"collaboration.exchange": rate}
-        placebo = advantage("today", {"collaboration.placebo": True, **HALF, **exchange})
+        placebo = advantage("today", {"collaboration.placebo": True, **HALF, **exchange}, MANY)
         label = "the default rate" if rate is None else f"{rate:g}"
         yield sampled(f"placebo, exchange at {label}", RULE, placebo - without, (-inf, SMALL), "seeds")
-        information = advantage("today", {**HALF, **exchange}) - placebo
+        information = advantage("today", {**HALF, **exchange}, MANY) - placebo
         yield sampled(f"allies' practice less placebo, exchange at {label}", RULE, information, (0.0, inf), "seeds")
 
 

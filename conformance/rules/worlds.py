@@ -14,23 +14,24 @@ from sim.observation.outcomes import GROUPS, OUTCOMES, Window, outcomes
 
 MONTHS, FIRST_MONTH = 480, 240
 SEEDS = range(5001, 5241)
+MANY = range(5001, 5601)  # where two worlds hardly differ
 RULE = "docs/ODD.md, and the tests that its rules must pass (docs/explanation/conformance.md); not exact"
 INTERDEPENDENT, INDEPENDENT = "small interdependent", "small independent"
 
 
-def earned(world: str, changes: Mapping[str, Any], group: str, outcome: str = "profit_per_line") -> Floats:
-    """Return an outcome of a group for each of SEEDS, months FIRST_MONTH to MONTHS."""
-    return _tables(world, tuple(sorted(changes.items())))[:, GROUPS.index(group), OUTCOMES.index(outcome)]
+def earned(world: str, changes: Mapping[str, Any], group: str, outcome: str = "profit_per_line", seeds: range = SEEDS) -> Floats:
+    """Return an outcome of a group for each seed, months FIRST_MONTH to MONTHS."""
+    return _tables(world, tuple(sorted(changes.items())), seeds)[:, GROUPS.index(group), OUTCOMES.index(outcome)]
 
 
-def advantage(world: str, changes: Mapping[str, Any]) -> Floats:
-    """Return what small interdependent firms earn per line more than small independent ones, for each of SEEDS."""
-    return earned(world, changes, INTERDEPENDENT) - earned(world, changes, INDEPENDENT)
+def advantage(world: str, changes: Mapping[str, Any], seeds: range = SEEDS) -> Floats:
+    """Return what small interdependent firms earn per line more than small independent ones, for each seed."""
+    return earned(world, changes, INTERDEPENDENT, seeds=seeds) - earned(world, changes, INDEPENDENT, seeds=seeds)
 
 
 @cache
-def _tables(world: str, changes: tuple[tuple[str, Any], ...]) -> Floats:
+def _tables(world: str, changes: tuple[tuple[str, Any], ...], seeds: range) -> Floats:
     """All outcomes, shape (seeds, GROUPS, OUTCOMES)."""
     parameters = sim.parameters(world, {"dynamics.months": MONTHS, **dict(changes)})
-    runs = (sim.simulate(parameters, seed) for seed in SEEDS)
+    runs = (sim.simulate(parameters, seed) for seed in seeds)
     return np.array([outcomes(run.history, parameters, Window(FIRST_MONTH)) for run in runs])
