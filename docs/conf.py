@@ -43,7 +43,7 @@ templates_path = ["_templates"]
 nitpicky = True
 nitpick_ignore_regex = [
     ("py:.*", r"(collections|mesa|networkx|numpy|pandas|sim\.economy|sim\.mesa_model\.[a-z_]+)\..*"),
-    ("py:.*", "|".join([*ARRAYS, "ArrayLike", r"sim\.plain\.chance\.F"])),
+    ("py:.*", "|".join([*ARRAYS, "ArrayLike", "TypeAliasForwardRef", r"sim\.plain\.chance\.F"])),
 ]
 
 myst_enable_extensions = ["substitution"]
