@@ -53,6 +53,23 @@ def test_the_mean_price_has_a_value_exactly_where_something_is_bought(cost: floa
     assert (run.markets()["concentration"].gt(0.0) == bought).all()
 
 
+@pytest.mark.parametrize("elasticity", [0.0, 0.37, 1.0])
+def test_the_reserve_grows_with_lines_to_the_power_of_one_plus_the_elasticity(elasticity: float) -> None:
+    lines = {"population.small_lines": 3, "population.large_lines": 500}
+    p = sim.parameters("today", {**lines, "finance.reserve_elasticity": elasticity})
+    firms = create(p, 1).firms
+    expected = p.finance.reserve * p.finance.overhead * firms.lines.astype(float) ** (1 + elasticity)
+    np.testing.assert_allclose(firms.reserve, expected, rtol=1e-12)
+    np.testing.assert_allclose(firms.cash, expected / 2, rtol=1e-12)
+
+
+def test_what_exceeds_the_reserve_is_paid_out() -> None:
+    firms = sim.simulate(sim.parameters("today", {"finance.overhead": 0.5, "dynamics.months": 60}), 1).state.firms
+    full = firms.cash == firms.reserve
+    assert full.sum() > 50
+    assert np.all((firms.payout > 0) <= full)
+
+
 def test_profit_per_line_differs_by_size_only_as_the_equilibrium_of_clear_says() -> None:
     """Neutral control: no wages, layers or alliances, and quality does not count, so `sim.clear` gives the equilibrium."""
     overrides = {

@@ -16,6 +16,7 @@ from conformance.support.complementary_firms import complementary_firms
 from conformance.support.kernels import from_python
 from sim.economy import chance, landscape, partners, staffing
 from sim.economy.initialisation import create, for_kernels
+from sim.economy.measures import GROUP_NAMES, GROUPS, MONTH_NAMES
 from sim.economy.simulation import play
 from sim.economy.state import State
 
@@ -213,6 +214,108 @@ def test_each_mechanism_works_by_itself() -> None:
     members = paid.firms().query("alliance >= 0").groupby("alliance")["alliance"].transform("size")
     np.testing.assert_allclose(paid.firms().loc[members.index, "dues"], 0.03 * (members - 1))
     assert late[3]["coverage"] == pytest.approx(late[0]["coverage"], rel=0.2)
+
+
+# Alliances form, are left, lose members to closure and expulsion, and end all the time.
+RESTLESS = {
+    "population.maturity": 0.8,
+    "collaboration.reconsider": 0.5,
+    "collaboration.meeting": 0.6,
+    "finance.overhead": 0.95,
+    "finance.reserve": 3.0,
+}
+
+
+@pytest.mark.parametrize("most", [1, 2, 5])
+def test_no_alliance_has_more_than_the_most_members(most: int) -> None:
+    changes = {"collaboration.most_members": most, "collaboration.coordination": 0.0, "collaboration.meeting": 1.0}
+    parameters = sim.parameters("today", changes)
+    state = create(parameters, 2)
+    largest = set()
+    for _ in range(20):
+        play(state, parameters, 2)
+        members = np.bincount(state.firms.alliance[state.firms.alliance >= 0], minlength=state.alliances.members.size)
+        assert np.array_equal(members, state.alliances.members)
+        largest.add(int(members.max()))
+    assert max(largest) == (most if most > 1 else 0)
+
+
+def test_a_firm_that_is_left_alone_is_in_no_alliance() -> None:
+    parameters = sim.parameters("today", RESTLESS)
+    state = create(parameters, 2)
+    for _ in range(60):
+        play(state, parameters, 2)
+        members = state.alliances.members[state.alliances.members > 0]
+        assert members.min() >= 2
+        assert members.sum() == np.sum(state.firms.alliance >= 0)
+
+
+def test_alliances_are_those_of_last_month_plus_the_founded_less_the_dissolved() -> None:
+    markets = sim.simulate(sim.parameters("today", {**RESTLESS, "dynamics.months": 120}), 2).markets()
+    change = markets["alliances"].diff().fillna(markets["alliances"])
+    assert np.array_equal(change, markets["alliances_founded"] - markets["alliances_dissolved"])
+    assert markets["alliances_dissolved"].sum() > 20
+
+
+def test_ages_of_alliances_count_from_the_month_in_which_they_were_founded() -> None:
+    parameters = sim.parameters("today", {**RESTLESS, "collaboration.reconsider": 0.05})
+    state = create(parameters, 2)
+    ages: dict[int, int] = {}
+    completed = dict.fromkeys((1, 3, 5), 0)
+    for month in range(90):
+        row = dict(zip(MONTH_NAMES, play(state, parameters, 2).by_month[0], strict=True))
+        there = np.flatnonzero(state.alliances.members > 0).tolist()
+        founded = [a for a in there if state.alliances.founded[a] == month]
+        ages = {a: 1 if a in founded else ages[a] + 1 for a in there}
+        assert row["alliances_founded"] == len(founded)
+        assert row["alliance_age"] == pytest.approx(np.mean(list(ages.values())))
+        for years in completed:
+            assert row[f"alliances_aged_{years}"] == list(ages.values()).count(12 * years)
+            completed[years] += row[f"alliances_aged_{years}"]
+    assert completed[1] > completed[3] > completed[5] > 0
+
+
+def test_members_are_lost_by_leaving_by_expulsion_and_by_closure_and_counted_as_such() -> None:
+    parameters = sim.parameters("today", RESTLESS)
+    state, totals = create(parameters, 2), np.zeros(3)
+    columns = [GROUP_NAMES.index(name) for name in ("members_left", "members_expelled", "members_closed")]
+    for _ in range(60):
+        inside = state.firms.alliance >= 0
+        by_group = play(state, parameters, 2).by_group[0, : len(GROUPS)]
+        firms = state.firms
+        assert not (firms.left & ~inside).any()
+        counted = [firms.left.sum(), firms.expelled.sum(), np.sum(firms.failed & (firms.alliance >= 0))]
+        assert np.nansum(by_group[:, columns], axis=0).tolist() == counted
+        totals += counted
+    assert np.all(totals > 5)
+
+
+def test_an_alliance_begins_with_the_staffing_of_the_firm_that_was_met() -> None:
+    changes = {"population.small_interdependent": 1.0, "organisation.review": 0.0, "organisation.variation": 0.0}
+    parameters = sim.parameters("today", {**changes, "collaboration.most_members": 2})
+    state = create(parameters, 2)
+    play(state, parameters, 2)
+    met = 0
+    for a in np.flatnonzero(state.alliances.members):
+        pair = state.firms.wanted[state.firms.alliance == a]
+        assert state.alliances.wanted[a] in pair
+        met += pair[0] != pair[1]
+    assert met > 5
+
+
+def test_an_alliance_hires_what_its_head_adds_to_what_it_wants() -> None:
+    """Deviation tests set the offset; the head is the member with the lowest identity."""
+    hired = []
+    for offset in (-1, 0, 1, 20):
+        parameters, state = complementary_firms(0.0, 0.1)
+        firms, clubs = state.firms, state.alliances
+        firms.alliance[:4], clubs.members[0], clubs.wanted[0] = 0, 4, 3
+        clubs.name[0], firms.maturity[:] = firms.identity[0], 1.0
+        firms.trailing_operating_profit[:] = 100.0
+        firms.staffing_offset[0], firms.staffing_offset[1:] = offset, 5
+        from_python(staffing.staff)(firms, clubs, state.landscape, for_kernels(parameters), np.uint64(1), 0)
+        hired.append(int(clubs.hired[0]).bit_count())
+    assert hired == [2, 3, 4, 8]
 
 
 def test_names_of_strategies_do_not_matter_where_nobody_can_ally() -> None:

@@ -174,10 +174,9 @@ EAGER = {
 
 
 def months_of(changes: dict, months: int = 24, seed: int = 5) -> Iterator[tuple[np.ndarray, State]]:
-    """Play a year, and then month by month; yield the business models before each month and the state after it."""
+    """Yield the business models before each month and the state after it."""
     parameters = sim.parameters("today", changes)
     state = create(parameters, seed)
-    play(state, parameters, seed, 12)
     for _ in range(months):
         before = state.firms.model.copy()
         play(state, parameters, seed)
@@ -201,7 +200,9 @@ def test_firms_that_make_n_attempts_a_month_climb_about_n_times_as_fast() -> Non
     """On a still landscape without interaction, n·t attempts lead as high as t times n, whatever the months."""
     changes = {"environment.speed": 0.0, "organisation.noise": 0.0}
     once = fitness_path(10, **{name.replace(".", "__"): v for name, v in changes.items()}, dynamics__months=40)
-    several = fitness_path(10, **{name.replace(".", "__"): v for name, v in changes.items()}, organisation__attempts=4, dynamics__months=10)
+    several = fitness_path(
+        10, **{name.replace(".", "__"): v for name, v in changes.items()}, organisation__attempts=4, dynamics__months=10
+    )
     gap = several - once[:, 3::4]
     assert np.all(np.abs(gap.mean(axis=0)) <= 4 * gap.std(axis=0, ddof=1) / np.sqrt(len(gap)) + 1e-9)
     assert several[:, 2].mean() > once[:, 2].mean() + 0.03
@@ -209,8 +210,8 @@ def test_firms_that_make_n_attempts_a_month_climb_about_n_times_as_fast() -> Non
 
 @pytest.mark.parametrize(("breadth", "domains"), [(0.0, 1), (0.2, 1), (0.25, 2), (0.5, 3), (0.74, 4), (1.0, 6)])
 def test_a_look_takes_over_so_many_domains_side_by_side_and_nothing_else(breadth: float, domains: int) -> None:
-    changed, width = set(), 2
-    for before, state in months_of({**EAGER, "collaboration.breadth": breadth}):
+    changed = set()
+    for before, state in months_of({**EAGER, "collaboration.exchange": 0.3, "collaboration.breadth": breadth}):
         masks = state.landscape.domain
         windows = [np.bitwise_or.reduce(masks[(first + np.arange(domains)) % 6]) for first in range(6)]
         for i in np.flatnonzero(state.firms.practices_adopted):
@@ -219,14 +220,13 @@ def test_a_look_takes_over_so_many_domains_side_by_side_and_nothing_else(breadth
             assert any(not (now ^ ally) & window and not change & ~int(window) for ally in allies for window in windows)
             changed.add(sum(bool(change & int(mask)) for mask in masks))
     assert max(changed) == domains
-    assert width * 6 == state.landscape.key.size
 
 
 def test_with_the_placebo_a_look_copies_nobody() -> None:
     """Twelve random decisions are those of one of a few allies only by chance."""
     for placebo in (False, True):
         copies, practices = 0, 0
-        for before, state in months_of({**EAGER, "collaboration.placebo": placebo}):
+        for before, state in months_of({**EAGER, "collaboration.exchange": 0.3, "collaboration.placebo": placebo}):
             for i in np.flatnonzero(state.firms.practices_adopted):
                 copies += state.firms.model[i] in before[allies_of(state, i)]
                 practices += 1
@@ -249,10 +249,12 @@ def test_a_firm_whose_proposal_is_judged_does_not_look_or_have_an_idea_in_that_a
         firms = state.firms
         busy = judged & (firms.alliance >= 0)
         assert np.all(firms.looks[busy] <= attempts - 1)
-        assert np.all((firms.looks + firms.proposals_rejected + firms.practices_adopted + firms.ideas_adopted)[busy] <= 2 * attempts)
+        assert np.all(
+            (firms.looks + firms.proposals_rejected + firms.practices_adopted + firms.ideas_adopted)[busy] <= 2 * attempts
+        )
         assert np.all(firms.looks[~judged & (firms.alliance >= 0)] >= 1)
         rejected += firms.proposals_rejected[busy].sum()
-    assert rejected > 50
+    assert rejected > 10
 
 
 def test_the_share_of_a_practice_that_is_kept_is_counted_a_year_after_it_was_taken_over() -> None:
