@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-ACCOUNTS, ALLIANCES, LANDSCAPE, SEARCH = (
-    f"tests/economy/test_{name}.py" for name in ("accounts", "alliances", "landscape", "search")
+ACCOUNTS, ALLIANCES, LANDSCAPE, LEARNING, SEARCH, TRIAL = (
+    f"tests/economy/test_{name}.py" for name in ("accounts", "alliances", "landscape", "learning", "search", "trial")
 )
 ROWS, RELATIONS = "tests/conformance/test_rows.py", "tests/conformance/test_metamorphic.py"
 
@@ -82,17 +82,17 @@ FAULTS = [
     Fault(
         "each firm changes the landscape for the next",
         "search.py",
-        "            firms.fitness[i] = fitness(landscape, firms.model[i])\n            if",
+        "            firms.fitness[i] = fitness(landscape, firms.model[i])\n    for",
         "            landscape.key[0] = chance.bits(landscape.key[0], firms.identity[i])\n"
-        "            firms.fitness[i] = fitness(landscape, firms.model[i])\n            if",
+        "            firms.fitness[i] = fitness(landscape, firms.model[i])\n    for",
         (ROWS, "-k", "hill_climbing"),
         interpreted=False,
     ),
     Fault(
         "gains are measured from last month's fitness",
         "search.py",
-        "            firms.fitness[i] = fitness(landscape, firms.model[i])\n            if",
-        "            if",
+        "            firms.fitness[i] = fitness(landscape, firms.model[i])\n    for",
+        "            pass\n    for",
         (ROWS, "-k", "hill_climbing"),
         interpreted=False,
     ),
@@ -129,15 +129,15 @@ FAULTS = [
     Fault(
         "an ally's practices in all domains are copied at once",
         "search.py",
-        "change = (firms.model[i] ^ last_month[ally]) & domain",
-        "change = firms.model[i] ^ last_month[ally]",
+        "change = (firms.model[i] ^ practice) & looked_at",
+        "change = firms.model[i] ^ practice",
         (SEARCH, "-k", "copied_practice"),
     ),
     Fault(
         "firms see this month's business models",
         "search.py",
-        "last_month = state.firms.model.copy()",
-        "last_month = state.firms.model",
+        "last_month = state.firms, state.landscape, state.room.models",
+        "last_month = state.firms, state.landscape, state.firms.model",
         (SEARCH, "-k", "copied_practice"),
     ),
     Fault(
@@ -157,8 +157,8 @@ FAULTS = [
     Fault(
         "excluded firms can be met",
         "alliances.py",
-        "j >= 0 and state.firms.exclusion[j] == 0 and",
-        "j >= 0 and",
+        "firms.exclusion[j] > 0 or firms.habits[j]",
+        "firms.habits[j]",
         (ALLIANCES, "-k", "expelled"),
     ),
     Fault(
@@ -173,7 +173,7 @@ FAULTS = [
         "shirkers' competence is pooled",
         "staffing.py",
         "        if firms.keeps_word[i]:\n            alliances.keepers[a] += 1",
-        "        if a >= 0 and competences:\n            alliances.contributed[a] |= firms.competence[i]\n"
+        "        if a >= 0 and not alliances.trial[a]:\n            alliances.contributed[a] |= firms.competence[i]\n"
         "        if firms.keeps_word[i]:\n            alliances.keepers[a] += 1",
         (ALLIANCES, "-k", "shirker_enjoys"),
     ),
@@ -187,15 +187,15 @@ FAULTS = [
     Fault(
         "coordination with oneself is paid too",
         "staffing.py",
-        "alliances.dues[a] += collaboration.coordination * (members - 1)",
-        "alliances.dues[a] += collaboration.coordination * members",
+        "alliances.dues[a] += parameters.collaboration.coordination * (members - 1)",
+        "alliances.dues[a] += parameters.collaboration.coordination * members",
         (ALLIANCES, "-k", "dues"),
     ),
     Fault(
         "one specialist more than can be afforded",
         "staffing.py",
-        "if spent + cost > max(budget, 0.0):",
-        "if spent > max(budget, 0.0):",
+        "spent + cost > max(budget, 0.0):",
+        "spent > max(budget, 0.0):",
         (ROWS, "-k", "never_affordable"),
     ),
     Fault(
@@ -208,7 +208,7 @@ FAULTS = [
     Fault(
         "cash without a cap",
         "accounts.py",
-        "firms.cash[i] = min(wealth, finance.reserve * overhead)",
+        "firms.cash[i] = min(wealth, firms.reserve[i])",
         "firms.cash[i] = wealth",
         (ACCOUNTS, "-k", "named_world and today"),
     ),
@@ -222,17 +222,181 @@ FAULTS = [
     ),
     Fault(
         "start-ups with the whole reserve",
-        "lifecycle.py",
-        "start_up(firms, i, state.landscape, 0.5 * finance.reserve",
-        "start_up(firms, i, state.landscape, 1.0 * finance.reserve",
+        "initialisation.py",
+        "firms.cash[i] = 0.5 * firms.reserve[i]",
+        "firms.cash[i] = 1.0 * firms.reserve[i]",
         (ACCOUNTS, "-k", "named_world and today"),
     ),
     Fault(
         "the sign of the difference in a revision",
-        "lifecycle.py",
-        "exp(-dynamics.intensity * better)",
-        "exp(dynamics.intensity * better)",
+        "learning.py",
+        "persuasion(better, dynamics.intensity):",
+        "persuasion(-better, dynamics.intensity):",
         (ROWS, "-k", "what_must_move"),
         interpreted=False,
+    ),
+    Fault(
+        "whoever looks tries its own idea too",
+        "search.py",
+        "                _consider_practice(firms, i, last_month[ally], landscape, parameters, keys)\n            else:\n                _consider",
+        "                _consider_practice(firms, i, last_month[ally], landscape, parameters, keys)\n            if firms.proposal[i] == NOTHING:\n"
+        "                _consider",
+        (SEARCH, "-k", "look_is_an_attempt"),
+    ),
+    Fault(
+        "whose proposal was rejected looks in the same attempt",
+        "search.py",
+        "            _judge_proposal(firms, i, landscape, parameters.organisation, keys)\n        else:",
+        "            _judge_proposal(firms, i, landscape, parameters.organisation, keys)\n        if firms.proposal[i] == NOTHING:",
+        (SEARCH, "-k", "proposal_is_judged"),
+    ),
+    Fault(
+        "all attempts of a month have the same draws",
+        "search.py",
+        "parameters, _keys(seed, month, attempt))",
+        "parameters, _keys(seed, month, 0))",
+        (SEARCH, "-k", "n_times_as_fast"),
+        interpreted=False,
+    ),
+    Fault(
+        "a look takes over one domain too many",
+        "search.py",
+        "int(parameters.collaboration.breadth * domains + 0.5)",
+        "int(parameters.collaboration.breadth * domains + 1.5)",
+        (SEARCH, "-k", "so_many_domains"),
+    ),
+    Fault(
+        "the placebo is ignored",
+        "search.py",
+        "if parameters.collaboration.placebo:",
+        "if False:",
+        (SEARCH, "-k", "placebo"),
+    ),
+    Fault(
+        "what a firm changes later counts as kept",
+        "search.py",
+        "firms.copied[i] &= ~change",
+        "firms.copied[i] &= ~NOTHING",
+        (SEARCH, "-k", "practice_that_is_kept"),
+    ),
+    Fault(
+        "large and small firms learn from each other how many specialists pay",
+        "learning.py",
+        "1 + 2 * int(firms.large[i]) + int(allied)",
+        "1 + int(allied)",
+        (LEARNING, "-k", "learn_only_from_their_size"),
+    ),
+    Fault(
+        "alliances compare sums of profits",
+        "learning.py",
+        "state.alliances.profit[a] / state.alliances.members[a]",
+        "state.alliances.profit[a]",
+        (LEARNING, "-k", "earn_more_on_the_mean"),
+    ),
+    Fault(
+        "variation beyond the number of domains",
+        "learning.py",
+        "wanted = min(max(wanted, 0), state.landscape.domain.size)",
+        "wanted = max(wanted, 0)",
+        (LEARNING, "-k", "variation_is_one"),
+    ),
+    Fault(
+        "members leave by the rule for strategies",
+        "learning.py",
+        "2.0 * persuasion(better, parameters.dynamics.intensity) - 1.0",
+        "persuasion(better, parameters.dynamics.intensity)",
+        (LEARNING, "-k", "half_the_difference"),
+    ),
+    Fault(
+        "whoever leaves is excluded",
+        "lifecycle.py",
+        "        if firms.expelled[i]:",
+        "        if firms.expelled[i] or firms.left[i]:",
+        (LEARNING, "-k", "not_excluded"),
+    ),
+    Fault(
+        "start-ups inherit from firms of the other size",
+        "lifecycle.py",
+        "            firms.model[i] = firms.model[j]",
+        "            firms.model[i] = firms.model[firms.model.size - 1 - j]",
+        (SEARCH, "-k", "inherit_model"),
+    ),
+    Fault(
+        "start-ups always inherit",
+        "lifecycle.py",
+        "chance.INHERITANCE), firms.identity[i]) < parameters.dynamics.inheritance:",
+        "chance.INHERITANCE), firms.identity[i]) < 1.0:",
+        (SEARCH, "-k", "inherit_model"),
+    ),
+    Fault(
+        "the reserve does not grow faster than lines",
+        "initialisation.py",
+        "exp(finance.reserve_elasticity * log(float(lines)))",
+        "exp((finance.reserve_elasticity - 1.0) * log(float(lines)))",
+        (ACCOUNTS, "-k", "reserve_grows"),
+    ),
+    Fault(
+        "the offset of an alliance's head is ignored",
+        "staffing.py",
+        "_at_most(alliances.wanted[a], alliances.offset[a], domains)",
+        "_at_most(alliances.wanted[a], 0, domains)",
+        (ALLIANCES, "-k", "head_adds"),
+    ),
+    Fault(
+        "alliances grow beyond the most members",
+        "alliances.py",
+        "return bool(members < parameters.collaboration.most_members)",
+        "return bool(members <= parameters.collaboration.most_members)",
+        (ALLIANCES, "-k", "most_members"),
+    ),
+    Fault(
+        "dissolved groups of a trial count as alliances",
+        "alliances.py",
+        "alliances.dissolved[a] and ends and not alliances.trial[a]",
+        "alliances.dissolved[a] and alliances.trial[a]",
+        (ALLIANCES, "-k", "those_of_last_month"),
+    ),
+    Fault(
+        "interdependent firms are in a trial too",
+        "trial.py",
+        "not firms.large[i] and not firms.interdependent[i] and firms.alliance[i] < 0:",
+        "not firms.large[i] and firms.alliance[i] < 0:",
+        (TRIAL, "-k", "exactly_the_share"),
+    ),
+    Fault(
+        "the first firms are treated, and not those that the lot chose",
+        "trial.py",
+        "    put_in_random_order(state.room, eligible, state.firms, chance.key(seed, month, chance.TRIAL))\n",
+        "",
+        (TRIAL, "-k", "lot_decides"),
+        interpreted=False,
+    ),
+    Fault(
+        "groups of a trial pay for coordination",
+        "staffing.py",
+        "paid_coordination and not alliances.trial[a]:",
+        "paid_coordination:",
+        (TRIAL, "-k", "share_joint_wages"),
+    ),
+    Fault(
+        "a trial never ends",
+        "trial.py",
+        "trial.first_month <= month < trial.first_month + trial.months",
+        "trial.first_month <= month and trial.months > 0",
+        (TRIAL, "-k", "groups_live"),
+    ),
+    Fault(
+        "start-ups always keep the assignment of their place",
+        "lifecycle.py",
+        "    if not parameters.trial.successors:",
+        "    if False:",
+        (TRIAL, "-k", "start_ups_keep"),
+    ),
+    Fault(
+        "the slope on peers without the own baseline",
+        "trial.py",
+        "return float((xy * zz - zy * xz) / determinant)",
+        "return float(xy / xx)",
+        (TRIAL, "-k", "least_squares"),
     ),
 ]

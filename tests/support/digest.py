@@ -35,6 +35,35 @@ RUNS = [
             "finance.overhead": 1.1,
         },
     ),
+    (
+        "today",
+        {
+            "population.large_interdependent": 1.0,
+            "population.large_lines": 100,
+            "organisation.attempts": 4,
+            "organisation.variation": 0.1,
+            "collaboration.exchange": 0.5,
+            "collaboration.breadth": 0.5,
+            "collaboration.reconsider": 0.2,
+            "collaboration.most_members": 3,
+        },
+    ),
+    (
+        "turbulent",
+        {
+            "population.small_interdependent": 0.2,
+            "organisation.wage": 0.1,
+            "finance.overhead": 1.0,
+            "finance.reserve": 3.0,
+            "trial.first_month": 4,
+            "trial.months": 12,
+            "trial.group": 3,
+            "trial.exchange": 0.5,
+            "trial.pooled_competence": True,
+            "trial.joint_hiring": True,
+            "trial.successors": True,
+        },
+    ),
 ]
 
 
