@@ -59,9 +59,10 @@ conformance: $(STAMP) ## compare the program with theory, published results and 
 mutations: $(STAMP) ## put faults into the economy, one at a time, and see which test detects each; docs/reference/mutations.md (about 10 minutes)
 	@$(BIN)/python -m tests.mutations $(OPTIONS)
 
-calibrate: $(STAMP) ## find the parameters closest to published facts about firms; docs/reference/calibration.md (about 10 minutes)
-	@$(BIN)/python -m sim calibrate --format markdown > docs/reference/calibration.md.new
-	@mv docs/reference/calibration.md.new docs/reference/calibration.md
+calibrate: $(STAMP) ## find the parameters closest to published facts about firms, or resume; docs/reference/calibration.md (about 20 minutes)
+	@$(BIN)/python -m sim calibrate
+	@cp results/calibration/calibration.md results/calibration/calibration.json docs/reference/
+	@cp results/calibration/calibration.png docs/images/
 
 baseline: $(STAMP) ## write tests/baseline.json again, after results were changed on purpose
 	@$(BIN)/python -m tests.support.baseline

@@ -1,4 +1,4 @@
-"""Find and run all functions that make rows: those in the modules of theory, published, facts and metamorphic."""
+"""Find and run all functions that make rows: those in the modules of all parts."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 
 from conformance.figures import Picture, draw
 from conformance.rows import CHECKS, Registered
-from sim.lab.conformance import Check, Row
+from sim.lab.conformance import Check, Part, Row
 
 
 def everything() -> list[Registered]:
     """Import all modules with checks and return their functions, part by part."""
     here = Path(__file__).parent
-    for part in ("theory", "published", "facts", "metamorphic"):
+    for part in Part:
         for module in sorted((here / part).glob("[a-z]*.py")):
             import_module(f"conformance.{part}.{module.stem}")
     return CHECKS

@@ -16,7 +16,7 @@ from sim.economy.messages import one_line, printable, shown
 from sim.economy.simulation import NotClearedError
 from sim.economy.validation import ParameterError, checked_seed, flat, parameters, rule_of
 from sim.economy.worlds import WORLDS
-from sim.lab import commands, reference
+from sim.lab import commands, reference, studies
 from sim.lab.design.toml_text import ExcessError, parse_value
 from sim.lab.execution.connection import ClusterError
 from sim.lab.files import UnusableFileError, check_writable, reason, write_or_rescue_table
@@ -37,7 +37,7 @@ SUMMARY = ("firms", "profit_per_line", "price", "fitness", "coverage", "alliance
 
 FormatOption = Annotated[reference.Format, typer.Option("--format", help="text for a terminal, markdown for a page")]
 
-app.registered_commands += commands.app.registered_commands
+app.registered_commands += commands.app.registered_commands + studies.app.registered_commands
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ class Population(NamedTuple):
     large: Annotated[int, Ge(0), Le(20_000_000), Doc("number of large firms", "firms")] = 5
     small_lines: Annotated[int, Ge(1), Le(1_000_000), Doc("product lines of a small firm", "lines")] = 1
     large_lines: Annotated[int, Ge(1), Le(1_000_000), Doc("product lines of a large firm", "lines")] = 20
-    small_interdependent: Annotated[float, Ge(0), Le(1), Doc("share of the small firms that are interdependent", "share")] = 0.5
+    small_interdependent: Annotated[float, Ge(0), Le(1), Doc("share of the small firms that are interdependent", "share")] = 0.22
     large_interdependent: Annotated[float, Ge(0), Le(1), Doc("share of the large firms that are interdependent", "share")] = 0.0
     maturity: Annotated[float, Ge(0), Le(1), Doc("probability that a member keeps its word in a month")] = 0.95
     sales_focused: Annotated[float, Ge(0), Le(1), Doc("share of the firms of each size with the sales focus below", "share")] = 0.0
@@ -52,7 +52,7 @@ class Environment(NamedTuple):
     interaction: Annotated[Interaction, Doc("which K others: drawn at random, the next ones, or those of its domain first")] = (
         Interaction.RANDOM
     )
-    speed: Annotated[float, Ge(0), Le(1), Doc("chance that a decision's contributions are redrawn", "1/month")] = 0.02
+    speed: Annotated[float, Ge(0), Le(1), Doc("chance that a decision's contributions are redrawn", "1/month")] = 0.017
     shocks: Annotated[tuple[Shock, ...], Doc("scheduled disruptions, a list of {month, magnitude}")] = ()
 
 
@@ -86,7 +86,7 @@ class Collaboration(NamedTuple):
     coordination: Annotated[float, Ge(0), Le(1e6), Doc("cost of coordination per partner", "money/month")] = 0.03
     exchange: Annotated[
         float, Ge(0), Le(1), Doc("chance that a member looks at an ally's practice instead of trying its own idea", "1/attempt")
-    ] = 0.04
+    ] = 0.061
     breadth: Annotated[
         float, Ge(0), Le(1), Doc("share of the domains that a look takes over at once, in whole domains, at least one", "share")
     ] = 1.0
@@ -106,7 +106,7 @@ class Market(NamedTuple):
     """Customers, and what serving them costs."""
 
     markets: Annotated[int, Ge(1), Le(1_000_000), Doc("number of separate markets", "markets")] = 1
-    quality_weight: Annotated[float, Ge(0), Le(1000), Doc("θ: utility of fitness 1 over fitness 0")] = 10.0
+    quality_weight: Annotated[float, Ge(0), Le(1000), Doc("θ: utility of fitness 1 over fitness 0")] = 13.0
     price_sensitivity: Annotated[float, Ge(1e-6), Le(1000), Doc("α: utility lost by one unit of price", "1/money")] = 1.0
     marginal_cost: Annotated[float, Ge(0), Le(1000), Doc("cost of serving a customer, for a firm of one line", "money")] = 1.0
     scale_elasticity: Annotated[float, Ge(0), Le(10), Doc("marginal cost falls with lines to the power of minus this")] = 0.0
@@ -121,13 +121,13 @@ class Market(NamedTuple):
 class Finance(NamedTuple):
     """Fixed costs and the reserve against losses."""
 
-    overhead: Annotated[float, Ge(0), Le(1e6), Doc("fixed cost per line", "money/line/month")] = 0.85
+    overhead: Annotated[float, Ge(0), Le(1e6), Doc("fixed cost per line", "money/line/month")] = 0.97
     reserve: Annotated[
         float, Ge(0), Le(1e6), Doc("cash that a firm of one line keeps; what exceeds it is paid out", "months of overhead")
-    ] = 12.0
+    ] = 16.0
     reserve_elasticity: Annotated[
         float, Ge(0), Le(5), Doc("the reserve, in months of overhead, grows with lines to the power of this")
-    ] = 0.37
+    ] = 0.31
 
 
 class Dynamics(NamedTuple):
@@ -140,7 +140,7 @@ class Dynamics(NamedTuple):
     ] = Entry.REPLACE
     inheritance: Annotated[
         float, Ge(0), Le(1), Doc("chance that a start-up begins with the business model and the staffing of a survivor of its size")
-    ] = 0.5
+    ] = 0.44
     revision: Annotated[float, Ge(0), Le(1), Doc("chance that a firm reconsiders its strategy; 0 = never", "1/month")] = 0.0
     intensity: Annotated[
         float, Ge(0), Le(1e6), Doc("how strongly a difference in profit per line persuades", "line·month/money")
@@ -156,7 +156,7 @@ class Trial(NamedTuple):
     group: Annotated[int, Ge(2), Le(1_000_000), Doc("treated firms that form a group", "firms")] = 10
     exchange: Annotated[
         float, Ge(0), Le(1), Doc("chance that a treated firm looks at the practice of one of its group", "1/attempt")
-    ] = 0.04
+    ] = 0.061
     pooled_competence: Annotated[bool, Doc("competences of the group count for what a treated firm can judge")] = False
     joint_hiring: Annotated[bool, Doc("groups hire specialists together, and share their wages")] = False
     individual: Annotated[bool, Doc("there are no groups: every treated firm can judge all domains while treated")] = False

@@ -28,6 +28,7 @@ class Part(StrEnum):
     THEORY = "theory"
     PUBLISHED = "published"
     FACTS = "facts"
+    RULES = "rules"
     METAMORPHIC = "metamorphic"
 
 
@@ -78,7 +79,7 @@ class Row(NamedTuple):
         return [
             self.reference,
             self.source,
-            _expected(self.expected, decimals),
+            expected_text(self.expected, decimals),
             number(self.ours, decimals, DIGITS),
             interval(self.low, self.high) if self.high > self.low else "–",
             self.tolerance,
@@ -165,7 +166,8 @@ def load(folder: Path) -> Conformance:
     return read_model(folder / FILE, Conformance, "run `make conformance` again")
 
 
-def _expected(expected: tuple[float, float], decimals: int | None) -> str:
+def expected_text(expected: tuple[float, float], decimals: int | None) -> str:
+    """An expected number, range or sign in words, a number with so many decimals."""
     least, most = expected
     if least == most:
         return number(least, decimals, DIGITS)

@@ -36,13 +36,13 @@ def versions() -> dict[str, str]:
 @cache
 def model_digest() -> str:
     """Digest of the sources that turn parameters and a seed into outcomes; an edit there makes stored runs unusable."""
-    return _digest_of(model_sources())
+    return digest_of_sources(model_sources())
 
 
 @cache
 def program_digest() -> str:
     """Digest of all sources of this program."""
-    return _digest_of(sorted(Path(sim.__path__[0]).rglob("*.py")))
+    return digest_of_sources(sorted(Path(sim.__path__[0]).rglob("*.py")))
 
 
 def model_sources() -> list[Path]:
@@ -51,7 +51,8 @@ def model_sources() -> list[Path]:
     return [*sorted(economy.glob("*.py")), *(observation / f"{name}.py" for name in OUTCOME_MODULES)]
 
 
-def _digest_of(sources: Iterable[Path]) -> str:
+def digest_of_sources(sources: Iterable[Path]) -> str:
+    """Digest of the names and contents of source files."""
     digest = hashlib.blake2b(digest_size=16)
     for source in sources:
         digest.update(source.name.encode() + source.read_bytes())

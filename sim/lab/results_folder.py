@@ -18,14 +18,14 @@ from filelock import FileLock, Timeout
 
 from sim.economy.messages import shown
 from sim.lab import conformance
-from sim.lab.calibration import fit
+from sim.lab.calibration import evaluation
 from sim.lab.deviations import findings as deviations
 from sim.lab.files import TEMPORARY, UnusableFileError, digest_of_file, flush_names, reason, set_aside
 from sim.lab.json_files import write_json
 from sim.lab.manifest import MANIFEST, digests_of_ours
 
 LOCK = ".lock"
-RESERVED = (conformance.FOLDER, fit.FOLDER, deviations.FOLDER)
+RESERVED = (conformance.FOLDER, evaluation.FOLDER, deviations.FOLDER)
 
 log = logging.getLogger(__name__)
 

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from sim.economy.messages import one_line
 
 CONSOLE = Console(stderr=True)
+ResultsOption = Annotated[Path, typer.Option(metavar="FOLDER", help="each experiment gets a folder of its own here")]
 
 
-def progress_bar(unit: str) -> Progress:
-    """Bars that show the time left, on standard error, so that results can be piped; none if that is no terminal."""
+def progress_bar(unit: str, seconds: float = 30.0) -> Progress:
+    """Bars that show the time left at the speed of the last seconds, on standard error, so that results can be piped.
+
+    There are none if that is no terminal.
+    """
     name = TextColumn("{task.description}", markup=False)
     columns = (name, BarColumn(), MofNCompleteColumn(), TextColumn(unit), TimeRemainingColumn())
-    return Progress(*columns, TextColumn("left"), console=CONSOLE, transient=True, disable=not CONSOLE.is_terminal)
+    left = TextColumn("left")
+    return Progress(*columns, left, console=CONSOLE, transient=True, disable=not CONSOLE.is_terminal, speed_estimate_period=seconds)
 
 
 def show_line(text: str) -> None:

@@ -1,218 +1,232 @@
-"""What firms learn from what others earn: how many specialists pay, and whether to stay in an alliance."""
+"""What firms and alliances learn from what others earn: how many specialists to want, and whether to stay in an alliance.
 
-from math import exp, tanh
+Which strategy pays: conformance/theory/imitation.py.
+"""
 
 import numpy as np
 import pytest
+from scipy import stats
 
 import sim
-from conformance.support.kernels import from_python
-from sim.economy import alliances, learning
-from sim.economy.initialisation import create, for_kernels
 from sim.economy.simulation import play
-from sim.economy.state import State
+from tests.support.records import SEED, earn, form_alliances, with_records
 
-persuasion = from_python(learning.persuasion)
-review_staffing, reconsider = from_python(learning.review_staffing), from_python(learning.reconsider_membership)
-dissolve = from_python(alliances.dissolve)
-SEED = np.uint64(3)
-DOMAINS = 6
+REVIEW = {"organisation__review": 1.0, "population__small_interdependent": 0.0}
+SMALLEST_P = 1e-4
 
 
-def experienced(**changes: object) -> tuple[sim.Parameters, State]:
-    """Return parameters for kernels, and firms that have all traded and earn nothing."""
-    still = {"population.small": 2000, "population.large": 0, "organisation.review": 1.0, "organisation.variation": 0.0}
-    parameters = sim.parameters("today", {**still, **{name.replace("__", "."): value for name, value in changes.items()}})
-    state = create(parameters, int(SEED))
-    state.firms.age[:] = 1
-    state.firms.interdependent[:] = False
-    return for_kernels(parameters), state
+@pytest.mark.parametrize(("intensity", "difference"), [(2.0, 0.5), (20.0, 0.1), (5.0, 100.0), (0.0, 100.0)])
+def test_a_difference_persuades_with_the_fermi_probability(intensity: float, difference: float) -> None:
+    """One half of the firms earns more and wants one specialist; with intensity 0, a coin decides."""
+    parameters, state = with_records(**REVIEW, population__small=600, dynamics__intensity=intensity)
+    richer = np.arange(600) % 2 == 1
+    earn(state, np.where(richer, difference, 0.0))
+    state.firms.wanted[:] = richer
+    play(state, parameters, SEED)
+    persuasion = 1 / (1 + np.exp(-intensity * difference))
+    other_half = 300 / 599  # the chance to compare oneself with the other half
+    for half, probability in ((~richer, persuasion), (richer, 1 - persuasion)):
+        changed = int((state.firms.wanted[half] != richer[half]).sum())
+        assert stats.binomtest(changed, 300, other_half * probability).pvalue > SMALLEST_P
 
 
-def let_ally(parameters: sim.Parameters, state: State, rows: np.ndarray, members: int, trial: bool = False, month: int = 0) -> None:
-    """Put the firms of these rows into alliances, or groups of a field trial, of so many members."""
-    first = state.firms.alliance.max() + 1
-    state.firms.alliance[rows] = first + np.arange(rows.size) // members
-    state.firms.interdependent[rows] = not trial
-    numbers = np.unique(state.firms.alliance[rows])
-    state.alliances.trial[numbers] = trial
-    dissolve(state, parameters, month)
+def test_whom_a_firm_learns_from_does_not_depend_on_what_others_learn_that_month() -> None:
+    """Every firm wants another number of specialists, so that its role model is known; the better one is always followed."""
+    n = 65
+
+    def learnt(earnings: np.ndarray) -> np.ndarray:
+        shape = {"environment__decisions": 64, "environment__domains": 64}
+        parameters, state = with_records(**REVIEW, **shape, population__small=n, dynamics__intensity=1e6)
+        earn(state, earnings)
+        state.firms.wanted[:] = np.arange(n)
+        play(state, parameters, SEED)
+        return state.firms.wanted.astype(int)
+
+    own, rising = np.arange(n), np.arange(n, dtype=float)
+    up, down = learnt(rising), learnt(-rising)
+    role_model = np.where(up == own, down, up)
+    assert np.all(role_model != own)
+    mixed = np.random.default_rng(1).permutation(n).astype(float)
+    np.testing.assert_array_equal(learnt(mixed), np.where(mixed[role_model] > mixed, role_model, own))
 
 
-def is_share(found: int, of: int, expected: float) -> bool:
-    return abs(found - of * expected) <= 4 * np.sqrt(of * expected * (1 - expected))
+@pytest.mark.parametrize("hiring", ["joint", "alone", "none"])
+@pytest.mark.parametrize("joint_trial", [True, False])
+def test_units_that_hire_learn_from_their_own_kind_only(hiring: str, joint_trial: bool) -> None:
+    """Firms of each size, allied or not, alliances and groups of a field trial: after a year, each kind wants what it wanted."""
+    parameters, state = with_records(
+        population__small=80,
+        population__large=20,
+        population__small_interdependent=0.5,
+        population__large_interdependent=0.5,
+        organisation__review=1.0,
+        dynamics__intensity=0.0,
+        collaboration__hiring=hiring,
+        trial__first_month=1,
+        trial__months=20,
+        trial__group=5,
+        trial__joint_hiring=joint_trial,
+    )
+    firms, alliances = state.firms, state.alliances
+    rows = np.arange(firms.identity.size)
+    form_alliances(state, rows[~firms.large], 4)
+    firms.alliance[firms.large & firms.interdependent] = 20 + np.arange(10) // 5
+    allied = firms.alliance >= 0
+    firms.wanted[:] = np.where(firms.large, 3, 1) + allied
+    alliances.wanted[:] = 5
+    play(state, parameters, SEED)
+    alliances.wanted[alliances.trial] = 6
+    assert np.count_nonzero(alliances.trial) == 4
+    play(state, parameters, SEED, 12)
+    np.testing.assert_array_equal(firms.wanted, np.where(firms.large, 3, 1) + allied)
+    np.testing.assert_array_equal(alliances.wanted[alliances.members > 0], np.where(alliances.trial, 6, 5)[alliances.members > 0])
 
 
-@pytest.mark.parametrize("difference", [-2.0, -0.1, 0.0, 0.1, 2.0])
-def test_a_difference_persuades_with_the_fermi_probability(difference: float) -> None:
-    assert persuasion(difference, 5.0) == pytest.approx(1 / (1 + exp(-5.0 * difference)), rel=1e-12)
+@pytest.mark.parametrize("hiring", ["joint", "none"])
+def test_alliances_that_hire_follow_the_one_whose_members_earn_most_per_line_on_average(hiring: str) -> None:
+    parameters, state = with_records(
+        population__small=14,
+        population__small_interdependent=1.0,
+        organisation__review=1.0,
+        dynamics__intensity=1e6,
+        collaboration__hiring=hiring,
+    )
+    state.firms.alliance[:] = [0, 0, *[1] * 12]
+    earn(state, np.array([2.0, 2.0, *[1.0] * 12]))
+    state.alliances.wanted[:2] = [4, 1]
+    play(state, parameters, SEED)
+    assert state.alliances.wanted[:2].tolist() == ([4, 4] if hiring == "joint" else [4, 1])
 
 
-def test_a_firm_takes_over_the_staffing_of_a_better_one_with_the_fermi_probability() -> None:
-    parameters, state = experienced(dynamics__intensity=2.0)
-    rich = np.arange(2000) % 2 == 0
-    state.firms.trailing_profit[rich] = 1.0
-    state.firms.wanted[:] = np.where(rich, 5, 1)
-    review_staffing(state, parameters, SEED, 0)
-    meets = 1000 / 1999  # a firm of the other kind
-    assert is_share(np.sum(state.firms.wanted[~rich] == 5), 1000, meets / (1 + exp(-2.0)))
-    assert is_share(np.sum(state.firms.wanted[rich] == 1), 1000, meets / (1 + exp(2.0)))
+def test_start_ups_neither_learn_nor_are_learnt_from_and_nor_are_the_failed() -> None:
+    """Survivors all want three and earn a fortune, so that a start-up that learnt would want three as well."""
+    parameters, state = with_records(**REVIEW, population__small=300, dynamics__inheritance=0.0)
+    firms = state.firms
+    fails = np.arange(300) % 2 == 0
+    firms.failed[:] = fails
+    firms.wanted[:] = np.where(fails, 5, 3)
+    earn(state, np.where(fails, 1e6, 1e3))
+    play(state, parameters, SEED)
+    assert np.array_equal(firms.entered, fails)
+    assert set(firms.wanted[~fails].tolist()) == {3}
+    counts = np.bincount(firms.wanted[fails], minlength=7)
+    assert stats.chisquare(counts).pvalue > SMALLEST_P
 
 
-def test_firms_that_do_not_review_keep_their_staffing() -> None:
-    parameters, state = experienced(organisation__review=0.25)
-    rich = np.arange(2000) < 1000
-    state.firms.trailing_profit[rich] = 1e6
-    state.firms.wanted[:] = np.where(rich, 5, 1)
-    review_staffing(state, parameters, SEED, 0)
-    assert is_share(np.sum(state.firms.wanted[~rich] == 5), 1000, 0.25 * 1000 / 1999)
+@pytest.mark.parametrize(("staffing", "wanted"), [("affordable", 6), ("none", 0)])
+def test_those_who_do_not_learn_want_all_that_they_can_afford_or_nobody(staffing: str, wanted: int) -> None:
+    changes = {"organisation.staffing": staffing, "organisation.review": 1.0, "organisation.variation": 1.0}
+    run = sim.simulate(sim.parameters("today", {**changes, "organisation.wage": 0.05, "dynamics.months": 60}), SEED)
+    assert set(run.firms()["wanted"]) == {wanted}
+    assert (run.monthly()["specialists"].max() > 0) == (staffing == "affordable")
+    assert run.markets()["alliances"].max() > 0
 
 
-def test_firms_that_hire_alone_learn_only_from_their_size_and_from_allied_or_unallied_ones() -> None:
-    parameters, state = experienced(
-        population__small=40, population__large=40, collaboration__hiring="alone", dynamics__intensity=1e6
+def test_a_variation_is_one_specialist_more_or_less_but_neither_negative_nor_above_the_domains() -> None:
+    parameters, state = with_records(
+        population__small=700, population__small_interdependent=0.0, organisation__variation=1.0, environment__domains=3
+    )
+    state.firms.wanted[:] = before = np.arange(700) % 4
+    play(state, parameters, SEED)
+    step = state.firms.wanted.astype(int) - before
+    assert set(step[before == 0]) == {0, 1}
+    assert set(step[before == 3]) == {0, -1}
+    inside = (before > 0) & (before < 3)
+    assert set(step[inside]) == {-1, 1}
+    assert stats.binomtest(int((step[inside] > 0).sum()), int(inside.sum())).pvalue > SMALLEST_P
+
+
+def test_reviews_and_variations_happen_as_often_as_their_chances_say() -> None:
+    for name, chance, share in (("review", 0.3, 0.3 * 0.5), ("variation", 0.2, 0.2)):
+        changes = {f"organisation__{name}": chance, "population__small_interdependent": 0.0, "dynamics__intensity": 1e6}
+        parameters, state = with_records(population__small=600, **changes)
+        state.firms.wanted[:] = before = 2 + np.arange(600) % 2
+        earn(state, before.astype(float))
+        play(state, parameters, SEED)
+        changed = state.firms.wanted != before
+        candidates = before == 2 if name == "review" else np.ones(600, bool)
+        assert stats.binomtest(int(changed[candidates].sum()), int(candidates.sum()), share).pvalue > SMALLEST_P
+
+
+@pytest.mark.parametrize("difference", [-1.0, 0.0, 0.05, 10.0])
+def test_members_leave_with_the_hyperbolic_tangent_of_what_the_unallied_earn_more(difference: float) -> None:
+    """tanh(intensity·d/2): never without a difference, with certainty where it is large."""
+    parameters, state = with_records(
+        population__small=600, population__small_interdependent=0.5, collaboration__reconsider=1.0, dynamics__intensity=20.0
     )
     firms = state.firms
-    let_ally(parameters, state, np.flatnonzero(np.arange(80) % 4 < 2), 4)
-    kind = 2 * firms.large + (firms.alliance >= 0)
-    firms.wanted[:] = kind
-    firms.trailing_profit[:] = np.random.default_rng(1).normal(size=80)
-    for month in range(20):
-        review_staffing(state, parameters, SEED, month)
-    assert np.array_equal(firms.wanted, kind)
+    form_alliances(state, np.arange(600), 10)
+    members = firms.alliance >= 0
+    earn(state, np.where(members, 0.0, difference))
+    play(state, parameters, SEED)
+    probability = np.tanh(20.0 * max(difference, 0.0) / 2)
+    assert stats.binomtest(int(firms.left.sum()), 300, probability).pvalue > SMALLEST_P
+    assert np.all(members[firms.left])
+    assert np.all(firms.alliance[firms.left] == -1)
+    assert not firms.exclusion.any()
 
 
-def test_alliances_learn_from_alliances_groups_of_a_trial_from_groups_and_firms_from_firms() -> None:
-    trial = {"trial__first_month": 0, "trial__months": 50, "trial__joint_hiring": True}
-    parameters, state = experienced(population__small=60, dynamics__intensity=1e6, **trial)
-    firms, clubs = state.firms, state.alliances
-    let_ally(parameters, state, np.arange(0, 20), 4)
-    let_ally(parameters, state, np.arange(20, 40), 4, trial=True)
-    clubs.wanted[:10] = np.where(clubs.trial[:10], 2, 1)
-    firms.wanted[:] = np.where(firms.alliance >= 0, 5, 3)
-    clubs.profit[:] = np.random.default_rng(1).normal(size=clubs.profit.size)
-    firms.trailing_profit[:] = np.random.default_rng(2).normal(size=60)
-    for month in range(20):
-        review_staffing(state, parameters, SEED, month)
-    assert clubs.wanted[:10].tolist() == [1] * 5 + [2] * 5
-    assert firms.wanted.tolist() == [5] * 40 + [3] * 20  # members do not hire, and learn nothing
-
-
-def test_an_alliance_takes_over_the_staffing_of_one_whose_members_earn_more_on_the_mean() -> None:
-    parameters, state = experienced(population__small=12, dynamics__intensity=1e6)
-    state.firms.trailing_profit[:2] = 1.0  # a pair and a ten: the sum of the ten is larger, its mean smaller
-    state.firms.trailing_profit[2:] = 0.5
-    let_ally(parameters, state, np.arange(2), 2)
-    let_ally(parameters, state, np.arange(2, 12), 10)
-    state.alliances.wanted[:2] = 4, 1
-    review_staffing(state, parameters, SEED, 0)
-    assert state.alliances.wanted[:2].tolist() == [4, 4]
-
-
-def test_firms_without_a_record_neither_learn_nor_are_learnt_from() -> None:
-    parameters, state = experienced(dynamics__intensity=1e6)
+def test_members_compare_themselves_with_unallied_firms_of_their_own_size() -> None:
+    """The unallied small firms earn less than members, the unallied large ones more: only large members leave."""
+    parameters, state = with_records(
+        population__small=60,
+        population__large=60,
+        population__small_interdependent=0.5,
+        population__large_interdependent=0.5,
+        collaboration__reconsider=1.0,
+        dynamics__intensity=1e6,
+    )
     firms = state.firms
-    new = np.arange(2000) % 2 == 0
-    firms.age[new] = 0
-    firms.wanted[:] = np.where(new, 5, 1)
-    firms.trailing_profit[:] = np.where(new, 10.0, np.arange(2000) / 2000)
-    review_staffing(state, parameters, SEED, 0)
-    assert np.array_equal(firms.wanted, np.where(new, 5, 1))
+    form_alliances(state, np.arange(120), 6)
+    members = firms.alliance >= 0
+    earn(state, np.where(members, 1.0, np.where(firms.large, 2.0, 0.0)))
+    play(state, parameters, SEED)
+    np.testing.assert_array_equal(firms.left, members & firms.large)
 
 
-@pytest.mark.parametrize(("staffing", "wanted"), [("affordable", DOMAINS), ("none", 0)])
-def test_where_staffing_is_not_learned_all_want_the_same_number_for_good(staffing: str, wanted: int) -> None:
-    changes = {"organisation.staffing": staffing, "organisation.variation": 1.0, "finance.overhead": 1.0, "dynamics.months": 60}
-    run = sim.simulate(sim.parameters("today", changes), 2)
-    assert run.monthly()["entries"].sum() > 0
-    assert (run.monthly()["wanted"].dropna() == wanted).all()
-    assert run.monthly()["specialists"].max() > 0 or staffing == "none"
-    assert run.monthly()["specialists"].max() <= wanted
-
-
-def test_firms_that_learn_begin_with_any_number_of_specialists_equally_often() -> None:
-    wanted = create(sim.parameters("today", {"population.small": 7000}), 1).firms.wanted
-    counts = np.bincount(wanted, minlength=DOMAINS + 1)
-    assert counts.size == DOMAINS + 1
-    assert all(is_share(found, wanted.size, 1 / 7) for found in counts)
-
-
-def test_variation_is_one_specialist_more_or_less_and_never_below_none_or_above_all() -> None:
-    parameters, state = experienced(organisation__review=0.0, organisation__variation=1.0)
-    before = state.firms.wanted.copy()
-    review_staffing(state, parameters, SEED, 0)
-    step = state.firms.wanted.astype(int) - before
-    inside = (before > 0) & (before < DOMAINS)
-    assert set(step[inside]) == {-1, 1}
-    assert set(step[before == 0]) == {0, 1}
-    assert set(step[before == DOMAINS]) == {-1, 0}
-    assert is_share(np.sum(step[inside] > 0), inside.sum(), 0.5)
-
-
-def test_variation_comes_as_often_as_it_says() -> None:
-    parameters, state = experienced(organisation__review=0.0, organisation__variation=0.1)
-    state.firms.wanted[:] = 3
-    review_staffing(state, parameters, SEED, 0)
-    assert is_share(np.sum(state.firms.wanted != 3), 2000, 0.1)
-
-
-@pytest.mark.parametrize("difference", [-1.0, 0.0, 0.05, 0.1, 10.0])
-def test_a_member_that_compares_itself_leaves_with_probability_tanh_of_half_the_difference(difference: float) -> None:
-    parameters, state = experienced(collaboration__reconsider=1.0, dynamics__intensity=20.0)
-    allied = np.arange(2000) < 1000
-    let_ally(parameters, state, np.flatnonzero(allied), 2)
-    state.firms.trailing_profit[~allied] = difference
-    reconsider(state, parameters, SEED, 0)
-    assert is_share(state.firms.left.sum(), 1000, max(tanh(20.0 * difference / 2), 0.0))
-    assert not state.firms.left[~allied].any()
-
-
-def test_a_member_compares_itself_as_often_as_it_says() -> None:
-    parameters, state = experienced(collaboration__reconsider=0.2)
-    allied = np.arange(2000) < 1000
-    let_ally(parameters, state, np.flatnonzero(allied), 2)
-    state.firms.trailing_profit[~allied] = 1e3
-    reconsider(state, parameters, SEED, 0)
-    assert is_share(state.firms.left.sum(), 1000, 0.2)
-
-
-@pytest.mark.parametrize("others", ["of another size", "new", "allied"])
-def test_a_member_compares_itself_only_with_experienced_unallied_firms_of_its_size(others: str) -> None:
-    parameters, state = experienced(population__small=40, population__large=20, collaboration__reconsider=1.0)
+def test_who_left_may_look_for_new_allies_at_once() -> None:
+    parameters, state = with_records(
+        population__small=60,
+        population__small_interdependent=0.5,
+        collaboration__reconsider=1.0,
+        collaboration__meeting=1.0,
+        collaboration__coordination=0.0,
+        dynamics__intensity=1e6,
+    )
     firms = state.firms
-    members, rich = np.flatnonzero(~firms.large), np.flatnonzero(firms.large)
-    if others != "of another size":
-        members, rich = members[:20], members[20:]
-    firms.trailing_profit[rich] = 1e6
-    firms.age[rich] = 0 if others == "new" else 1
-    let_ally(parameters, state, members, 2)
-    if others == "allied":
-        let_ally(parameters, state, rich, 2)
-    reconsider(state, parameters, SEED, 0)
-    assert not firms.left.any()
+    form_alliances(state, np.arange(60), 6)
+    earn(state, np.where(firms.alliance >= 0, 0.0, 1.0))
+    play(state, parameters, SEED)
+    assert firms.left.sum() == 30
+    assert (firms.alliance[firms.left] >= 0).sum() > 20
 
 
-def test_members_of_a_field_trial_count_as_unallied_and_do_not_leave() -> None:
-    trial = {"trial__first_month": 0, "trial__months": 5}
-    parameters, state = experienced(population__small=40, collaboration__reconsider=1.0, **trial)
-    let_ally(parameters, state, np.arange(20), 2)
-    let_ally(parameters, state, np.arange(20, 40), 2, trial=True)
-    state.firms.trailing_profit[20:] = 1e6
-    reconsider(state, parameters, SEED, 0)
-    assert state.firms.left.tolist() == [True] * 20 + [False] * 20
-    state.firms.trailing_profit[:20] = 1e9
-    reconsider(state, parameters, SEED, 1)
-    assert not state.firms.left.any()
+def test_nobody_leaves_where_nobody_is_unallied_or_members_never_reconsider() -> None:
+    for changes in (
+        {"population__small_interdependent": 1.0, "collaboration__reconsider": 1.0},
+        {"population__small_interdependent": 0.5},
+    ):
+        parameters, state = with_records(population__small=60, dynamics__intensity=1e6, **changes)
+        form_alliances(state, np.arange(60), 6)
+        earn(state, np.where(state.firms.alliance >= 0, 0.0, 1.0))
+        play(state, parameters, SEED)
+        assert not state.firms.left.any()
 
 
-def test_who_leaves_is_not_excluded_and_may_ally_again_at_once() -> None:
-    changes = {"collaboration.reconsider": 1.0, "collaboration.meeting": 1.0, "collaboration.coordination": 0.0}
-    parameters = sim.parameters("today", {**changes, "population.maturity": 1.0})
-    state = create(parameters, 4)
-    left, again = 0, 0
-    for _ in range(40):
-        play(state, parameters, 4)
-        assert not state.firms.exclusion.any()
-        left += state.firms.left.sum()
-        again += np.sum(state.firms.left & (state.firms.alliance >= 0))
-    assert left > again > 0
+def test_firms_in_a_field_trial_count_as_unallied_and_do_not_leave() -> None:
+    parameters, state = with_records(
+        population__small=60,
+        population__small_interdependent=0.5,
+        collaboration__reconsider=1.0,
+        dynamics__intensity=1e6,
+        trial__first_month=1,
+        trial__months=5,
+        trial__share=1.0,
+    )
+    firms = state.firms
+    play(state, parameters, SEED)
+    form_alliances(state, np.arange(60), 6)
+    earn(state, np.where(firms.interdependent, 0.0, 1.0))
+    play(state, parameters, SEED)
+    assert np.array_equal(firms.left, firms.interdependent)
+    assert np.all((firms.alliance >= 0) == ~firms.interdependent)

@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from conformance.support.kernels import from_python
-from sim.economy import lifecycle
-from sim.economy.initialisation import create, for_kernels
+from sim.economy.initialisation import create
 from sim.economy.measures import GROUP_NAMES, GROUPS
 from sim.economy.search import FOLLOWED
 from sim.economy.simulation import play
@@ -280,30 +278,3 @@ def test_the_share_of_a_practice_that_is_kept_is_counted_a_year_after_it_was_tak
         assert kept == pytest.approx(np.sum(np.bitwise_count(copied[full]) / decisions[full]))
         total += followed - kept
     assert total > 1
-
-
-@pytest.mark.parametrize("inheritance", [0.0, 0.3, 1.0])
-def test_start_ups_inherit_model_and_staffing_of_a_survivor_of_their_size_as_often_as_the_rule_says(inheritance: float) -> None:
-    changes = {"population.small": 2000, "population.large": 200, "dynamics.inheritance": inheritance}
-    parameters = sim.parameters("today", {**changes, "environment.decisions": 48, "environment.domains": 48})
-    state = create(parameters, 1)
-    firms = state.firms
-    firms.age[:] = 1
-    firms.failed[:] = np.arange(2200) % 2 == 0
-    failed, model, wanted = firms.failed.copy(), firms.model.copy(), firms.wanted.copy()
-    from_python(lifecycle.open_month)(state, for_kernels(parameters), np.uint64(1), 7)
-    for large in (False, True):
-        size = firms.large == large
-        survivors = set(zip(model[size & ~failed].tolist(), wanted[size & ~failed].tolist(), strict=True))
-        born = list(zip(firms.model[size & failed].tolist(), firms.wanted[size & failed].tolist(), strict=True))
-        inherited = sum(start_up in survivors for start_up in born)
-        assert abs(inherited - inheritance * len(born)) <= 4 * np.sqrt(len(born) * inheritance * (1 - inheritance))
-    assert np.array_equal(firms.entered, failed)
-
-
-def test_where_nobody_survives_start_ups_have_nobody_to_inherit_from() -> None:
-    parameters = sim.parameters("today", {"dynamics.inheritance": 1.0, "population.large": 0})
-    state = create(parameters, 1)
-    state.firms.age[:], state.firms.failed[:] = 1, True
-    from_python(lifecycle.open_month)(state, for_kernels(parameters), np.uint64(1), 7)
-    assert np.unique(state.firms.model).size > 90

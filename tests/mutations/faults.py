@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-ACCOUNTS, ALLIANCES, LANDSCAPE, LEARNING, SEARCH, TRIAL = (
-    f"tests/economy/test_{name}.py" for name in ("accounts", "alliances", "landscape", "learning", "search", "trial")
+ACCOUNTS, ALLIANCES, ENTRY, LANDSCAPE, LEARNING, SEARCH, TRIAL = (
+    f"tests/economy/test_{name}.py" for name in ("accounts", "alliances", "entry", "landscape", "learning", "search", "trial")
 )
 ROWS, RELATIONS = "tests/conformance/test_rows.py", "tests/conformance/test_metamorphic.py"
 
@@ -238,9 +238,8 @@ FAULTS = [
     Fault(
         "whoever looks tries its own idea too",
         "search.py",
-        "                _consider_practice(firms, i, last_month[ally], landscape, parameters, keys)\n            else:\n                _consider",
-        "                _consider_practice(firms, i, last_month[ally], landscape, parameters, keys)\n            if firms.proposal[i] == NOTHING:\n"
-        "                _consider",
+        "landscape, parameters, keys)\n            else:\n                _consider_idea",
+        "landscape, parameters, keys)\n            if firms.proposal[i] == NOTHING:\n                _consider_idea",
         (SEARCH, "-k", "look_is_an_attempt"),
     ),
     Fault(
@@ -280,18 +279,25 @@ FAULTS = [
         (SEARCH, "-k", "practice_that_is_kept"),
     ),
     Fault(
-        "large and small firms learn from each other how many specialists pay",
+        "members that hire alone learn from unallied firms how many specialists pay",
         "learning.py",
         "1 + 2 * int(firms.large[i]) + int(allied)",
-        "1 + int(allied)",
-        (LEARNING, "-k", "learn_only_from_their_size"),
+        "1 + 2 * int(firms.large[i])",
+        (LEARNING, "-k", "own_kind_only"),
+    ),
+    Fault(
+        "groups of a trial learn from alliances how many specialists pay",
+        "learning.py",
+        "GROUP_HEADS if alliances.trial[a] else HEADS",
+        "HEADS",
+        (LEARNING, "-k", "own_kind_only"),
     ),
     Fault(
         "alliances compare sums of profits",
         "learning.py",
         "state.alliances.profit[a] / state.alliances.members[a]",
         "state.alliances.profit[a]",
-        (LEARNING, "-k", "earn_more_on_the_mean"),
+        (LEARNING, "-k", "members_earn_most"),
     ),
     Fault(
         "variation beyond the number of domains",
@@ -305,28 +311,28 @@ FAULTS = [
         "learning.py",
         "2.0 * persuasion(better, parameters.dynamics.intensity) - 1.0",
         "persuasion(better, parameters.dynamics.intensity)",
-        (LEARNING, "-k", "half_the_difference"),
+        (LEARNING, "-k", "hyperbolic_tangent"),
     ),
     Fault(
         "whoever leaves is excluded",
-        "lifecycle.py",
-        "        if firms.expelled[i]:",
-        "        if firms.expelled[i] or firms.left[i]:",
-        (LEARNING, "-k", "not_excluded"),
+        "alliances.py",
+        "            firms.alliance[i] = -1\n        elif a >= 0:\n            alliances.members[a] += 1",
+        "            firms.alliance[i], firms.exclusion[i] = -1, 12\n        elif a >= 0:\n            alliances.members[a] += 1",
+        (LEARNING, "-k", "may_look_for_new_allies"),
     ),
     Fault(
-        "start-ups inherit from firms of the other size",
+        "start-ups inherit from a firm that failed",
         "lifecycle.py",
         "            firms.model[i] = firms.model[j]",
         "            firms.model[i] = firms.model[firms.model.size - 1 - j]",
-        (SEARCH, "-k", "inherit_model"),
+        (ENTRY, "-k", "chance_to_inherit"),
     ),
     Fault(
         "start-ups always inherit",
         "lifecycle.py",
         "chance.INHERITANCE), firms.identity[i]) < parameters.dynamics.inheritance:",
         "chance.INHERITANCE), firms.identity[i]) < 1.0:",
-        (SEARCH, "-k", "inherit_model"),
+        (ENTRY, "-k", "chance_to_inherit"),
     ),
     Fault(
         "the reserve does not grow faster than lines",

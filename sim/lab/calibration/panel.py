@@ -9,6 +9,7 @@ from scipy import optimize, special, stats
 
 from sim.economy.arrays import Counts, Flags, Floats
 from sim.economy.initialisation import create
+from sim.economy.measures import MONTH_MEASURES
 from sim.economy.parameters import Parameters
 from sim.economy.simulation import stepper
 
@@ -17,11 +18,12 @@ SETTLED = 60  # first months, which are left out
 MONTHS = 300
 AGES = (1, 2, 3, 4, 5, 10)  # years after which survivors are counted
 WINDOW = 3 * YEAR  # months that an innovation survey covers
+LIFE_OF_ALLIANCES = [[m.name for m in MONTH_MEASURES].index(name) for name in ("alliances_founded", "alliances_aged_5")]
 BINS = 8  # classes of size, for the spread of growth
 
 
 class Panel(NamedTuple):
-    """What happened to each row in each month (months x rows). When a firm fails, a start-up takes over its row."""
+    """What happened to each row in each month (months x rows), and to alliances. When a firm fails, a start-up takes its row."""
 
     large: Flags  # shape (rows,)
     entered: Flags
@@ -31,19 +33,21 @@ class Panel(NamedTuple):
     allied: Flags
     innovated: Flags
     lasts: Counts  # the month in which the firm in this row will fail; the number of months if it does not
+    founded: Floats  # alliances that were founded, shape (months,)
+    aged_5: Floats  # alliances that completed their fifth year
 
 
 def record(parameters: Parameters, seed: int) -> Panel:
     """Play a run and keep the data from which the facts are computed."""
     state = create(parameters, seed)
-    play, firms, months = stepper(state, parameters, seed), state.firms, []
+    play, firms, months, alliances = stepper(state, parameters, seed), state.firms, [], []
     for _ in range(MONTHS):
-        play(1)
+        alliances.append(play(1).by_month[0, LIFE_OF_ALLIANCES])
         innovated = firms.ideas_adopted + firms.practices_adopted > 0
         columns = (firms.entered, firms.failed, firms.age, firms.revenue, firms.alliance >= 0, innovated)
         months.append([column.copy() for column in columns])
     entered, failed, age, revenue, allied, new = (np.array(column) for column in zip(*months, strict=True))
-    return Panel(firms.large, entered, failed, age.astype(float), revenue, allied, new, _lasts(failed))
+    return Panel(firms.large, entered, failed, age.astype(float), revenue, allied, new, _lasts(failed), *np.transpose(alliances))
 
 
 def _lasts(failed: Flags) -> Counts:
@@ -59,7 +63,14 @@ def _lasts(failed: Flags) -> Counts:
 def observe(parameters: Parameters, seed: int) -> dict[str, float]:
     """The numbers of one run by the names of the facts; NaN where there was nothing to observe."""
     panel = record(parameters, seed)
-    return {**_survival(panel), **_exits(panel), **_growth(panel), **_alliances(panel), **_size_by_age(panel)}
+    return {
+        **_survival(panel),
+        **_exits(panel),
+        **_growth(panel),
+        **_alliances(panel),
+        **_size_by_age(panel),
+        **_alliance_life(panel),
+    }
 
 
 def _mean(x: Flags) -> float:
@@ -140,6 +151,13 @@ def _alliances(panel: Panel) -> dict[str, float]:
         innovative = np.logical_and(panel.innovated[window].any(axis=0), panel.lasts[start] >= start + WINDOW)
         allied_innovators.append(np.any(panel.allied[window][:, innovative], axis=0))
     return {"allied": _mean(panel.allied[SETTLED:, ~panel.large]), "allied_innovators": _mean(np.concatenate(allied_innovators))}
+
+
+def _alliance_life(panel: Panel) -> dict[str, float]:
+    """Share of the alliances that complete their fifth year, among those that can be followed for so long."""
+    last = 5 * YEAR - 1  # months after that in which it is founded
+    founded, aged = panel.founded[SETTLED:-last].sum(), panel.aged_5[SETTLED + last :].sum()
+    return {"alliances_alive_5": float(aged / founded) if founded else np.nan}
 
 
 def _size_by_age(panel: Panel) -> dict[str, float]:

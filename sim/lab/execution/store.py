@@ -32,17 +32,17 @@ log = logging.getLogger(__name__)
 
 
 class Store:
-    """The finished runs of one experiment."""
+    """The finished runs of one experiment, or of the calibration."""
 
-    def __init__(self, folder: Path, fresh: bool = False) -> None:
-        """Open the folder's store, emptied if `fresh`, and check all its runs.
+    def __init__(self, folder: Path, fresh: bool = False, shape: tuple[int, ...] = SHAPE) -> None:
+        """Open the folder's store, emptied if `fresh`, and check all its runs; `shape` is that of a run's outcomes.
 
         A file that is no store any more is renamed; what can be read of it is kept.
 
         Raises:
             UnusableFileError: the operating system refuses.
         """
-        self.path = folder / FILE
+        self.path, self._shape = folder / FILE, shape
         with self._faults(), contextlib.ExitStack() as stack:
             self._connection = stack.enter_context(contextlib.closing(open_or_rescue(self.path, _is_intact)))
             if fresh:
@@ -80,7 +80,7 @@ class Store:
             for seed, row in itertools.zip_longest(seeds, rows):
                 if row is None or row[1] != seed or not _is_intact(row):
                     raise UnusableFileError(f"{self.path}: a run is missing or damaged; the same command runs it again")
-                yield RunResult(address, seed, np.frombuffer(row[2]).reshape(SHAPE), row[3])
+                yield RunResult(address, seed, np.frombuffer(row[2]).reshape(self._shape), row[3])
 
     def values(self, address: str, seeds: range, place: Place) -> Floats:
         """One number of each run; NaN where the run failed or has no such firms."""

@@ -1,0 +1,1 @@
+"""Tests that the rules of behaviour must pass, so that no rule alone makes the model's answer."""
