@@ -1,4 +1,4 @@
-"""Economies whose firms have a record, with earnings and alliances of one's choice: what firms learn from others depends on them."""
+"""Economies whose firms have a record, with earnings and alliances of one's choice, on which depends what firms learn from others."""
 
 import numpy as np
 
