@@ -1,4 +1,4 @@
-"""Economies whose firms have a record, with earnings and alliances of one's choice, on which depends what firms learn from others."""
+"""Economies whose firms have a record, with earnings and alliances of one's choice: what firms learn depends on them."""
 
 import numpy as np
 
