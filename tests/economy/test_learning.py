@@ -83,7 +83,7 @@ def test_units_that_hire_learn_from_their_own_kind_only(hiring: str, joint_trial
 
 
 @pytest.mark.parametrize("hiring", ["joint", "none"])
-def test_alliances_that_hire_follow_the_one_whose_members_earn_most_per_line_on_average(hiring: str) -> None:
+def test_alliances_that_hire_follow_the_one_whose_members_earn_most_on_average(hiring: str) -> None:
     parameters, state = with_records(
         population__small=14,
         population__small_interdependent=1.0,
@@ -122,7 +122,7 @@ def test_those_who_do_not_learn_want_all_that_they_can_afford_or_nobody(staffing
     assert run.markets()["alliances"].max() > 0
 
 
-def test_a_variation_is_one_specialist_more_or_less_but_neither_negative_nor_above_the_domains() -> None:
+def test_a_variation_is_one_specialist_more_or_less_from_none_to_all_domains() -> None:
     parameters, state = with_records(
         population__small=700, population__small_interdependent=0.0, organisation__variation=1.0, environment__domains=3
     )

@@ -236,7 +236,7 @@ LAYERED = {"population.small": 0, "population.large": 30, "population.large_inte
 
 
 @pytest.mark.parametrize("attempts", [1, 3])
-def test_a_firm_whose_proposal_is_judged_does_not_look_or_have_an_idea_in_that_attempt(attempts: int) -> None:
+def test_a_firm_whose_proposal_is_judged_does_not_look_in_that_attempt(attempts: int) -> None:
     changes = {**EAGER, **LAYERED, "organisation.attempts": attempts}
     parameters = sim.parameters("today", changes)
     state = create(parameters, 5)
@@ -255,7 +255,7 @@ def test_a_firm_whose_proposal_is_judged_does_not_look_or_have_an_idea_in_that_a
     assert rejected > 10
 
 
-def test_the_share_of_a_practice_that_is_kept_is_counted_a_year_after_it_was_taken_over() -> None:
+def test_what_is_kept_of_a_practice_is_counted_a_year_after_it_was_taken_over() -> None:
     """One practice is followed at a time, and attempts are one a month, so that what a firm changed is what it took over."""
     changes = {**EAGER, "collaboration.exchange": 0.3, "collaboration.breadth": 0.5}
     parameters = sim.parameters("today", changes)

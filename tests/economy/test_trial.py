@@ -41,7 +41,7 @@ def measured(history: History, group: str, name: str) -> np.ndarray:
 
 
 @pytest.mark.parametrize("share", [0.0, 0.31, 0.5, 1.0])
-def test_exactly_the_share_of_the_small_independent_firms_is_treated_and_the_rest_is_control(share: float) -> None:
+def test_exactly_the_share_of_the_eligible_is_treated_and_the_rest_is_control(share: float) -> None:
     parameters = sim.parameters("today", {**TRIAL, **MORTAL, "trial.share": share, "population.large_interdependent": 0.0})
     state = create(parameters, 2)
     play(state, parameters, 2, FIRST)
@@ -127,7 +127,7 @@ def test_nobody_in_a_trial_breaks_its_word_or_is_expelled() -> None:
         play(state, parameters, 1)
 
 
-def test_groups_live_from_the_first_month_of_the_trial_to_its_last_and_assignments_stay() -> None:
+def test_groups_live_from_the_first_to_the_last_month_of_a_trial() -> None:
     parameters = sim.parameters("today", TRIAL)
     state = create(parameters, 1)
     assigned = np.zeros(63)
@@ -140,7 +140,7 @@ def test_groups_live_from_the_first_month_of_the_trial_to_its_last_and_assignmen
 
 
 @pytest.mark.parametrize("successors", [True, False])
-def test_start_ups_keep_the_assignment_and_the_group_of_their_place_only_if_successors_do(successors: bool) -> None:
+def test_start_ups_keep_assignment_and_group_of_their_place_only_if_successors_do(successors: bool) -> None:
     parameters, state = begun(trial__successors=successors, **{k.replace(".", "__"): v for k, v in MORTAL.items()})
     firms = state.firms
     assigned, groups = firms.assignment.copy(), np.where(grouped(state), firms.alliance, -1)

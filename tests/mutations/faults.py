@@ -276,7 +276,7 @@ FAULTS = [
         "search.py",
         "firms.copied[i] &= ~change",
         "firms.copied[i] &= ~NOTHING",
-        (SEARCH, "-k", "practice_that_is_kept"),
+        (SEARCH, "-k", "kept_of_a_practice"),
     ),
     Fault(
         "members that hire alone learn from unallied firms how many specialists pay",
