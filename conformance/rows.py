@@ -118,5 +118,11 @@ def published_mean(reference: str, source: str, sample: ArrayLike, published: fl
     return Row(reference, source, _ends(published), float(x.mean()), x.mean() - error, x.mean() + error, why)
 
 
+def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """Return numbers for each repetition (rows): their mean is the ratio of two means, and their spread its error (linearised)."""
+    found = above.mean(axis=0) / below.mean()
+    return found + (above - found * below) / below.mean()
+
+
 def _ends(expected: float | tuple[float, float]) -> tuple[float, float]:
     return expected if isinstance(expected, tuple) else (expected, expected)

@@ -87,7 +87,7 @@ DIRECTIONS = [
     direction({"population.sales_focus": 0.5}, "operating_profit_per_line", "small sales-focused", DOWN, focused=FOCUSED),
     direction({"market.markets": 5}, "markup", "all", UP),
     direction({"market.markets": 5}, "consumer_surplus", "market", DOWN),
-    direction({"finance.overhead": 1.0}, "exit_rate", "all", UP),
+    direction({"finance.overhead": 1.1}, "exit_rate", "all", UP),
     direction({"finance.reserve": 24.0}, "exit_rate", "all", DOWN),
     direction({"dynamics.entry": "none"}, "price", "all", UP),
     direction({"dynamics.revision": 0.1}, "interdependent_share", "market", UP, worth_it=WORTH_IT),

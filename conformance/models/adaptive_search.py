@@ -1,8 +1,8 @@
-"""Levinthal's (1997) adaptation on rugged landscapes: the economy, with everything switched off that his model does not have.
+"""A month of the economy as a period of search on rugged landscapes, without all that Levinthal's (1997) model does not have.
 
 There are 100 independent firms of one line, interactions are those with the next K decisions in circular order, and there is
-neither noise nor a layer nor a change of the environment. Then a month of the economy is a period of his local search: one random
-attribute is changed if that is fitter. Long jumps are added on top.
+neither noise nor a layer nor a change of the environment. Then a month is one try: one random attribute is changed if that is
+fitter. Long jumps are added on top. Levinthal's own organisations look at all N neighbours in a period: see models/levinthal.py.
 """
 
 from __future__ import annotations
@@ -39,8 +39,9 @@ def rugged(complexity: int, **more: object) -> Parameters:
         "environment.complexity": complexity,
         "environment.interaction": "adjacent",
         "environment.speed": 0.0,
+        "organisation.attempts": 1,
         "organisation.noise": 0.0,
-        "organisation.wage": 0.0,
+        "organisation.staffing": "none",
     }
     return sim.parameters("today", neutral | more)
 

@@ -1,4 +1,7 @@
-"""Levinthal (1997), "Adaptation on rugged landscapes", against a public reimplementation, a second program, and exact theory."""
+"""Rugged landscapes with one random try a month, the economy's own rule: a public reimplementation, a second program, theory.
+
+Levinthal's (1997) own rule is in levinthal_figures.py.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ from sim.lab.conformance import Part, Row
 LEVELS = (0, 1, 3, 5, 9)
 SEEDS, FAST_SEEDS, SEEDS_WITH_JUMPS, SEEDS_OF_CHANGE = 1000, 100, 200, 250
 ABSTRACT = "Levinthal (1997), abstract (seen)"
-TIDY = "tidyABM, chapter 50, Levinthal's model in 5 runs (seen); the paper's own figures not seen"
+TIDY = "tidyABM, chapter 50, Levinthal's landscapes with one random try a period, 5 runs (seen)"
 # K: fitness and distinct forms after 200 periods, then the same with jumps. Source: TIDY.
 TABLE = {
     0: (0.688, 1.0, 0.688, 1.0),
@@ -40,7 +43,7 @@ LANDSCAPES = 1000  # of the second program
 
 @conformance(Part.PUBLISHED, seconds=4)
 def distinct_forms_without_interaction_are_as_many_as_probability_says() -> Iterator[Row]:
-    """Levinthal (1997), exact part: distinct forms of 100 organisations"""
+    """One random try a month, exact part: distinct forms of 100 organisations"""
     forms = local_search(0, FAST_SEEDS)[0]
     for k, period in enumerate(PERIODS[:5]):
         what = f"K = 0: distinct forms among 100 after {period} periods"
@@ -67,7 +70,7 @@ def _blunt(reference: str, fitness: np.ndarray, published: float) -> Row:
 
 @conformance(Part.PUBLISHED, fast=False, seconds=30)
 def forms_and_fitness_on_rugged_landscapes_are_as_published() -> Iterator[Row | Picture]:
-    """Levinthal (1997): distinct forms and fitness by K, local search"""
+    """One random try a month: distinct forms and fitness by K"""
     for complexity in LEVELS:
         forms, fitness, _ = local_search(complexity, SEEDS)
         published = TABLE[complexity]
@@ -82,7 +85,7 @@ def forms_and_fitness_on_rugged_landscapes_are_as_published() -> Iterator[Row | 
 
 @conformance(Part.PUBLISHED, fast=False, seconds=38)
 def long_jumps_help_where_landscapes_are_rugged() -> Iterator[Row]:
-    """Levinthal (1997): the same with long jumps"""
+    """One random try a month: the same with long jumps"""
     for complexity in LEVELS:
         forms, fitness = search_with_jumps(complexity, SEEDS_WITH_JUMPS)
         published = TABLE[complexity]
@@ -94,8 +97,8 @@ def long_jumps_help_where_landscapes_are_rugged() -> Iterator[Row]:
 
 
 @conformance(Part.PUBLISHED, fast=False, seconds=4)
-def tightly_coupled_organisations_fail_more_but_not_because_of_a_change() -> Iterator[Row]:
-    """Levinthal (1997): survival after the environment changes, in the economy with its own market and exits (not asserted)"""
+def tightly_coupled_firms_fail_more_in_the_economy_with_and_without_a_change() -> Iterator[Row]:
+    """One random try a month: survival after the environment changes, by the economy's own market and exits (not asserted)"""
     changed, still = (
         survival(0, magnitude, SEEDS_OF_CHANGE) - survival(5, magnitude, SEEDS_OF_CHANGE) for magnitude in (1 / N, 0.0)
     )
@@ -127,7 +130,7 @@ def _picture() -> Picture:
         ),
     ]
     caption = (
-        "Levinthal (1997) in the economy: the more attributes interact, the more forms remain. Lines but for K = 0 join means. "
+        "One random try a month: the more attributes interact, the more forms remain. Lines but for K = 0 join means. "
         "Ours with 95 % intervals over 1,000 seeds; published with 3 standard errors of 5 runs, if these spread as ours do."
     )
     return Picture("levinthal", caption, panels)

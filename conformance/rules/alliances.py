@@ -20,18 +20,19 @@ FIRST_EDITION = {
     "finance.reserve_elasticity": 0.0,
 }
 NO_EXCHANGE = {"collaboration.exchange": 0.0}
+HALF = {"population.small_interdependent": 0.5}  # two groups of the same size have the least sampling error
 
 
 @conformance(Part.RULES, fast=False, seconds=12)
 def random_bits_are_worth_no_more_than_no_exchange() -> Iterator[Row]:
     """Placebo: the advantage of allying with random bits in place of allies' practice, less that without exchange"""
-    without = advantage("today", NO_EXCHANGE)
+    without = advantage("today", {**HALF, **NO_EXCHANGE})
     for rate in (None, 0.2):
         exchange = {} if rate is None else {"collaboration.exchange": rate}
-        placebo = advantage("today", {"collaboration.placebo": True, **exchange})
+        placebo = advantage("today", {"collaboration.placebo": True, **HALF, **exchange})
         label = "the default rate" if rate is None else f"{rate:g}"
         yield sampled(f"placebo, exchange at {label}", RULE, placebo - without, (-inf, SMALL), "seeds")
-        information = advantage("today", exchange) - placebo
+        information = advantage("today", {**HALF, **exchange}) - placebo
         yield sampled(f"allies' practice less placebo, exchange at {label}", RULE, information, (0.0, inf), "seeds")
 
 

@@ -6,7 +6,7 @@ from math import comb, sqrt
 import numpy as np
 
 from conformance.figures import Panel, Picture, Series
-from conformance.rows import ELEMENTARY, ERRORS, LINES_AND_DOTS, conformance, exactly, sampled
+from conformance.rows import ELEMENTARY, ERRORS, LINES_AND_DOTS, conformance, exactly, ratio, sampled
 from conformance.support.landscapes import (
     Climbing,
     climbed,
@@ -41,12 +41,6 @@ def each_height(landscapes: int, first: int = 0, **environment: object) -> Itera
 def repeats(pattern: str, k: int) -> bool:
     """Return True if at this K the pattern is the same landscape as the random one."""
     return k in EXTREMES and pattern != "random"
-
-
-def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
-    """Return numbers for each landscape (rows): their mean is the ratio of two means, and their spread its error (linearised)."""
-    found = above.mean(axis=0) / below.mean()
-    return found + (above - found * below) / below.mean()
 
 
 def climb(landscapes: int, walks: int = 0, first: int = 0, **environment: object) -> Climbing:

@@ -16,9 +16,10 @@ SMALL_ROSEN = "Small & Rosen (1981), passage not seen; exact: the log sum is the
 def consumer_surplus_is_what_customers_would_have_paid_beyond_the_price() -> Iterator[Row]:
     """Consumer surplus: customers·ln(H/outside)/α"""
     alpha, customers, outside = 1.5, 300.0, 0.166 * 200
-    run = sim.simulate(sim.parameters("today", {"dynamics.months": 24, "market.price_sensitivity": alpha}), 3)
+    parameters = sim.parameters("today", {"dynamics.months": 24, "market.price_sensitivity": alpha})
+    run, theta = sim.simulate(parameters, 3), parameters.market.quality_weight
     firms, market = run.firms(), run.markets().iloc[-1]
-    attraction = np.sum(firms["lines"] * np.exp(10 * (firms["fitness"] - 0.5) - alpha * firms["price"]))
+    attraction = np.sum(firms["lines"] * np.exp(theta * (firms["fitness"] - 0.5) - alpha * firms["price"]))
 
     def bought(rise: float) -> float:
         demand = attraction * np.exp(-alpha * rise)

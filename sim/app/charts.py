@@ -47,6 +47,11 @@ def adaptation(history: History, twin: History | None, shocks: list[int]) -> Opt
     return _by_group(history, twin, shocks, lambda h: 100 * _measure(h, "relative_fitness"))
 
 
+def specialists(history: History, twin: History | None, shocks: list[int]) -> Option:
+    """How many specialists each group wants, mean over its firms."""
+    return _by_group(history, twin, shocks, lambda h: _measure(h, "wanted"))
+
+
 def prices(history: History, twin: History | None, shocks: list[int]) -> Option:
     """Mean price of each group."""
     return _by_group(history, twin, shocks, lambda h: _measure(h, "price"))

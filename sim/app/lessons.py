@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from sim.app.playing import Pair
 from sim.app.setting import NOTHING, Setting
-from sim.app.words import means
+from sim.app.words import YEAR, means
 from sim.economy.measures import CONSUMERS, TOTAL
 from sim.economy.simulation import History
 from sim.observation.labels import number
@@ -81,15 +81,27 @@ def _listed(values: dict[str, float], sign: str = "") -> str:
     return ", ".join(f"{group} firms {sign if values[group] > 0 else ''}{number(values[group], 2)}" for group in there)
 
 
-def _who_earns_most(pair: Pair) -> int:
-    return _highest(_profits(pair.history))
+def _advantage(pair: Pair) -> float:
+    """What small interdependent firms earn a line and month more than small independent ones."""
+    values = _profits(pair.history)
+    return values[ALLIED] - values[SMALL]
+
+
+def _who_earns_more(pair: Pair) -> int:
+    gain = _advantage(pair)
+    return 0 if gain <= -TIE else 1 if gain >= TIE else 2
+
+
+def _hiring_seen(history: History) -> str:
+    first, last = (means(history, "wanted", year)[SMALL] for year in (slice(YEAR), slice(-YEAR, None)))
+    return f"Small independent firms wanted {first:.1f} specialists in the first year and {last:.1f} in the last."
 
 
 def _yesterday_seen(pair: Pair) -> str:
     allied = means(pair.history, "allied", KEPT)[ALLIED]
     return (
         f"Profit a line and month, mean of {SPAN}: {_listed(_profits(pair.history))}. "
-        f"Of the interdependent firms, {allied:.0%} were in an alliance in a month."
+        f"Of the interdependent firms, {allied:.0%} were in an alliance in a month. {_hiring_seen(pair.history)}"
     )
 
 
@@ -108,8 +120,7 @@ def _changes_seen(pair: Pair) -> str:
 
 
 def _does_allying_pay(pair: Pair) -> int:
-    values = _profits(pair.history)
-    gain = values[ALLIED] - values[SMALL]
+    gain = _advantage(pair)
     return 0 if gain >= TIE else 2 if gain <= -TIE else 1
 
 
@@ -119,7 +130,8 @@ def _allying_seen(pair: Pair) -> str:
     return (
         f"Profit a line and month, mean of {SPAN}: {_listed(_profits(pair.history))}. "
         f"An interdependent firm could judge {known[ALLIED]:.1f} of {fields} fields, an independent firm {known[SMALL]:.1f}; "
-        f"its way of doing business was worth {fit[ALLIED]:.2f} against {fit[SMALL]:.2f} (fitness, 0 to 1)."
+        f"its way of doing business was worth {fit[ALLIED]:.2f} against {fit[SMALL]:.2f} (fitness, 0 to 1). "
+        f"{_hiring_seen(pair.history)}"
     )
 
 
@@ -147,7 +159,7 @@ def _twin(pair: Pair) -> History:
 
 
 RESULTS: dict[str, tuple[Callable[[Pair], int], Callable[[Pair], str]]] = {
-    "yesterday": (_who_earns_most, _yesterday_seen),
+    "yesterday": (_who_earns_more, _yesterday_seen),
     "faster": (_who_loses_most, _changes_seen),
     "banding": (_does_allying_pay, _allying_seen),
     "everybody": (_who_gains, _gains_seen),

@@ -12,7 +12,8 @@ from sim.app.charts import FONT, TEXT, Option
 from sim.economy.arrays import Floats, Ints
 from sim.economy.measures import GROUPS
 from sim.economy.state import State
-from sim.observation.groups import alliance_numbers, group_numbers
+from sim.observation.decoding import alliance_numbers
+from sim.observation.groups import group_numbers
 from sim.observation.palette import COLOURS, VERMILION
 
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))

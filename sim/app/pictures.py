@@ -52,6 +52,11 @@ PICTURES = {
         "How good a firm's way of doing business is (fitness), in percent of the best that anybody has this month.",
         _lines(charts.adaptation),
     ),
+    "specialists": Picture(
+        "How many specialists firms want",
+        "Mean over the firms of a group; an alliance wants them for all its members. Firms learn it from others that earn more.",
+        _lines(charts.specialists),
+    ),
     "prices": Picture("Prices", "What a customer pays, mean over the firms of a group.", _lines(charts.prices)),
     "shares": Picture(
         "Who serves the customers",

@@ -58,8 +58,11 @@ class Ensemble(NamedTuple):
 
     @property
     def size(self) -> int:
-        """Number of runs; cells that share their address share their runs."""
-        return sum(len(seeds) for seeds in {cell.address: self.seeds[cell.number] for cell in self.cells}.values())
+        """Number of runs; cells that share their address share their runs, of which some may need more than others."""
+        runs: dict[str, int] = {}
+        for cell in self.cells:
+            runs[cell.address] = max(runs.get(cell.address, 0), len(self.seeds[cell.number]))
+        return sum(runs.values())
 
     def runs(self, cell: Cell) -> Iterator[RunResult]:
         """The runs of a cell, in the order of the seeds, with the outcomes (GROUPS x OUTCOMES) of its window."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sim.lab import provenance, results_folder
 from sim.lab.analysis import deciding, estimation
+from sim.lab.analysis.counterparts import counterparts
 from sim.lab.analysis.findings import Figure, Findings, save
 from sim.lab.analysis.robustness import compare_universes
 from sim.lab.design.cells import cells, count_runs
@@ -114,6 +115,7 @@ def _analyse(task: Task, design: Experiment, store: Store, staged: Path, execute
         contrasts=contrasts,
         verdict=deciding.verdict_on_claim(contrasts) if design.claim else None,
         crossings=list(estimation.crossings(design, comparisons)),
+        counterparts=list(counterparts(comparisons)),
         contributions=estimation.contributions_of_mechanisms(design, comparisons),
         sensitivity=estimation.indices(design, comparisons),
         failures=failures,

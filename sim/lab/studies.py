@@ -36,7 +36,7 @@ def pilot(
     """
     from sim.lab.execution.threads import on_threads
     from sim.lab.pipeline import prepare, run_pilot
-    from sim.lab.report.wording import replications
+    from sim.lab.report.designs import replications
     from sim.observation.labels import number
 
     rows = []
@@ -66,7 +66,7 @@ def deviations(
     seeds = range(1, scaled_seeds(SEEDS, scale) + 1)
     found = known(world, origin_of(world, seeds), results)
     if found is None:
-        with progress_bar("runs,") as progress:
+        with progress_bar("seeds,") as progress:
             bar = progress.add_task(f"deviations, {world}", total=None)
             found = find_deviations(world, seeds, partial(_show, progress, bar))
     path = save(found, results)

@@ -12,7 +12,7 @@ from sim.mesa_model.agent_registry import AgentRegistry
 from sim.mesa_model.agents import Firm
 from sim.mesa_model.datacollector import MonthCollector
 from sim.mesa_model.network import AllianceGrid, alliance_graph
-from sim.observation.groups import alliance_numbers
+from sim.observation.decoding import alliance_numbers
 
 
 class MesaInterface(mesa.Model):  # type: ignore[misc]

@@ -14,10 +14,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.economy.arrays import Counts, Masks
+from sim.economy.arrays import Counts, Flags, Ints, Masks
 from sim.economy.landscape import Landscape
 from sim.economy.measures import SIZES
-from sim.economy.state import LARGE
+from sim.economy.state import LARGE, State
 
 
 def size_and_number(identity: int | np.uint64) -> tuple[str, int]:
@@ -50,3 +50,17 @@ def domain_number(masks: ArrayLike, landscape: Landscape) -> Counts:
 
 def _count_bits(masks: Masks) -> Counts:
     return np.asarray(np.bitwise_count(masks), np.int64)
+
+
+def alliance_numbers(state: State) -> Ints:
+    """Return the number of each firm's alliance, -1 = none, shape (firms,); the group of a field trial is no alliance."""
+    return np.where(_in_trial_group(state), np.int32(-1), state.firms.alliance)
+
+
+def trial_group_numbers(state: State) -> Ints:
+    """Return the number of each firm's group in a field trial, -1 = none, shape (firms,)."""
+    return np.where(_in_trial_group(state), state.firms.alliance, np.int32(-1))
+
+
+def _in_trial_group(state: State) -> Flags:
+    return (state.firms.alliance >= 0) & state.alliances.trial[state.firms.alliance]

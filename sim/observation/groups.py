@@ -1,4 +1,4 @@
-"""Groups of firms: by size and strategy, by size and focus, unions of groups; alliances, and the groups of a field trial.
+"""Groups of firms: by size and strategy, by size and focus, and unions of groups.
 
 >>> from sim.observation.groups import UNIONS, group_name
 >>> group_name(large=False, interdependent=True)
@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.economy.arrays import Counts, Flags, Floats, Ints
+from sim.economy.arrays import Counts, Floats
 from sim.economy.measures import FIRMS, GROUPS, IS_MEAN, SIZES, group_number
-from sim.economy.state import Firms, State
+from sim.economy.state import Firms
 
 UNIONS = {
     **{size: tuple(group_number(large, strategy) for strategy in (0, 1)) for large, size in enumerate(SIZES)},
@@ -30,20 +30,6 @@ def group_numbers(firms: Firms) -> Counts:
 def group_name(large: bool, interdependent: bool) -> str:
     """Return the name of a firm's group by size and strategy: "small interdependent"."""
     return GROUPS[int(group_number(large, interdependent))]
-
-
-def alliance_numbers(state: State) -> Ints:
-    """Return the number of each firm's alliance, -1 = none, shape (firms,); the group of a field trial is no alliance."""
-    return np.where(_in_trial_group(state), np.int32(-1), state.firms.alliance)
-
-
-def trial_group_numbers(state: State) -> Ints:
-    """Return the number of each firm's group in a field trial, -1 = none, shape (firms,)."""
-    return np.where(_in_trial_group(state), state.firms.alliance, np.int32(-1))
-
-
-def _in_trial_group(state: State) -> Flags:
-    return (state.firms.alliance >= 0) & state.alliances.trial[state.firms.alliance]
 
 
 def with_unions(by_group: Floats) -> Floats:

@@ -4,7 +4,7 @@
 >>> from sim.observation.monthly import market_table
 >>> run = sim.simulate(sim.parameters("today", {"dynamics.months": 3}))
 >>> market_table(run.history)["interdependent_share"].round(3).tolist()
-[0.476, 0.476, 0.476]
+[0.21, 0.21, 0.21]
 """
 
 from __future__ import annotations

@@ -20,5 +20,5 @@ COLOURS = {
     "small": BLUE,
     "large": GREY,
     "all": BLACK,
-    "market": GREEN,
+    "market": BLACK,
 }

@@ -15,8 +15,8 @@ from sim.economy.simulation import History
 from sim.economy.state import INTERNAL, State
 from sim.economy.validation import ParameterError, checked_seed
 from sim.observation import outcomes
-from sim.observation.decoding import domain_number, domains_in, size_and_number
-from sim.observation.groups import alliance_numbers, group_numbers, trial_group_numbers
+from sim.observation.decoding import alliance_numbers, domain_number, domains_in, size_and_number, trial_group_numbers
+from sim.observation.groups import group_numbers
 from sim.observation.monthly import market_table, monthly_table
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Run(NamedTuple):
         >>> import sim
         >>> run = sim.simulate(sim.parameters("today", {"dynamics.months": 24}), seed=1)
         >>> float(run.monthly().loc[(23, "small independent"), "firms"])
-        50.0
+        78.0
         """
         return monthly_table(self.history)
 

@@ -13,10 +13,11 @@ import pytest
 
 import sim
 from sim.economy.measures import GROUPS
+from sim.economy.parameters import Trial
 from sim.economy.validation import fields, flat
 from tests.support.browser import Tab, serving
 
-PICTURES = 7
+PICTURES = 8
 
 
 def test_the_page_opens_without_internet_and_without_errors(tab) -> None:
@@ -226,7 +227,7 @@ def test_a_lesson_asks_runs_and_explains(tab) -> None:
     page = tab()
     page.press("1. Yesterday's market")
     page.page.get_by_role("button", name="Run it").wait_for(state="detached")  # first a prediction
-    said = play_lesson(page, "Large firms")
+    said = play_lesson(page, "Small interdependent firms")
     assert page.month() == 240
     assert "What happened: small firms that stay alone. You predicted otherwise." in said
     page.press("Try 20 other seeds")
@@ -309,6 +310,9 @@ NEEDS = {
     "collaboration.exclusion": "population.maturity=0.7",
     "collaboration.monitoring": "population.maturity=0.7",
     "collaboration.scope": "market.markets=3",
+    "collaboration.most_members": "collaboration.most_members=2",
+    "finance.reserve_elasticity": "finance.reserve=2",
+    **{f"trial.{name}": "trial.first_month=12&trial.months=48" for name in Trial._fields},
 }
 
 

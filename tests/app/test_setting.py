@@ -21,7 +21,7 @@ from sim.economy.measures import GROUPS
 from sim.economy.state import TREATED
 from sim.economy.validation import checked, fields, flat
 from sim.mesa_model.model import MarketModel
-from sim.observation.groups import alliance_numbers
+from sim.observation.decoding import alliance_numbers
 from sim.observation.recovery import recovery
 from tests.support.strategies import overrides
 

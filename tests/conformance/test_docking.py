@@ -1,10 +1,11 @@
-"""The parts of the docked models: networks, the highest point of a landscape, the ring of Hong & Page."""
+"""The parts of the docked models: Levinthal's organisations, networks, the highest point of a landscape, Hong & Page's ring."""
 
 import numpy as np
 import pytest
 
-from conformance.models import networks
+from conformance.models import by_nkscape, networks
 from conformance.models.adaptive_search import forms_without_interaction
+from conformance.models.levinthal import PERIODS, Rules, first_superior, forms_without_interaction_by_his_rule, lives
 from conformance.models.networked_search import Habits, mean_scores, random_start
 from conformance.published.hong_page import diversity, ends, relay, values
 from conformance.support.landscapes import heights
@@ -66,6 +67,55 @@ def test_in_a_full_network_all_are_as_fit_as_the_best_after_one_round() -> None:
 def test_without_interaction_distinct_forms_fall_from_random_draws_to_one() -> None:
     assert forms_without_interaction(0) == pytest.approx(1024 * (1 - (1 - 1 / 1024) ** 100))
     assert forms_without_interaction(1000) == pytest.approx(1.0)
+
+
+def test_by_his_rule_forms_without_interaction_fall_from_random_draws_to_one() -> None:
+    assert forms_without_interaction_by_his_rule(0) == pytest.approx(forms_without_interaction(0))
+    assert forms_without_interaction_by_his_rule(5) == pytest.approx(12.53, abs=0.005)
+    assert forms_without_interaction_by_his_rule(9) > 1.0
+    assert forms_without_interaction_by_his_rule(10) == pytest.approx(1.0)
+
+
+def test_the_first_superior_form_is_the_first_in_order_and_none_on_a_peak() -> None:
+    height = np.zeros(1 << 10)
+    height[0b110] = 1.0
+    height[0b010], height[0b100] = 0.5, 0.9
+    chosen = first_superior(height, np.array([0b000, 0b010, 0b110, 0b100], np.uint64))
+    assert chosen.tolist() == [0b010, 0b100, 0, 0b010]
+
+
+def test_without_selection_all_incumbents_live_and_without_jumps_nobody_jumps() -> None:
+    found = lives(3, Rules(jumps=False, selection=False), 3)
+    assert np.all(found.alive[:, 24:] == 1.0)
+    assert np.all(np.isnan(found.alive[:, :24]))
+    assert np.all(found.jumped[:, 24:] == 0.0)
+    assert np.all(np.isnan(found.jumped_of_failed))
+    assert np.all(found.forms[:, PERIODS] < found.forms[:, 0])
+
+
+def test_selection_alone_spreads_the_fitter_forms_and_kills_incumbents_for_good() -> None:
+    found = lives(3, Rules(search=False, jumps=False), 3)
+    assert np.all(found.forms[:, PERIODS] < found.forms[:, 0] / 2)
+    assert np.all(np.diff(found.alive[:, 24:]) <= 0.0)
+    assert np.all(found.alive[:, PERIODS] < 1.0)
+
+
+def test_a_change_hurts_nobody_before_it_comes() -> None:
+    changed, still = (lives(5, Rules(changed=magnitude), 3) for magnitude in (5, 0))
+    assert np.array_equal(changed.forms[:, :25], still.forms[:, :25])
+    assert not np.array_equal(changed.alive[:, 25:], still.alive[:, 25:])
+
+
+def test_from_one_common_form_long_jumps_make_many() -> None:
+    found = lives(3, Rules(selection=False, alike=True), 3)
+    assert np.all(found.forms[:, 0] == 1)
+    assert np.all(found.forms[:, 1] > 1)
+
+
+def test_the_stored_numbers_of_nkscape_are_those_it_gives() -> None:
+    pytest.importorskip("nkscape", reason="nkscape needs Python 3.12")
+    setting, sample = next(by_nkscape.samples(by_nkscape.LANDSCAPES))
+    assert by_nkscape.stored()[setting].mean == pytest.approx(sample.mean(), rel=1e-5)
 
 
 def test_a_heuristic_stops_where_walking_leads_and_no_step_helps() -> None:

@@ -9,11 +9,33 @@ from sim.economy.initialisation import create
 from sim.economy.simulation import play
 from tests.support import strategies
 from tests.support.balances import check_balances
+from tests.support.options import LIVELY, OPTIONS
 
 
 @pytest.mark.parametrize("world", list(sim.worlds()))
 def test_accounts_balance_every_month_in_every_named_world(world: str) -> None:
     check_balances(sim.parameters(world), seed=1, months=120)
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=str)
+def test_accounts_balance_every_month_with_every_option(option: str) -> None:
+    check_balances(sim.parameters("today", {**LIVELY, **OPTIONS[option]}), seed=3, months=30)
+
+
+@pytest.mark.parametrize("elasticity", [0.0, 0.31, 1.0])
+def test_the_reserve_grows_with_lines_to_the_power_of_one_plus_the_elasticity(elasticity: float) -> None:
+    """It is so many months of overhead for a firm of one line; a firm begins with half of it, and pays out what exceeds it."""
+    changes = {"finance.reserve": 10.0, "finance.overhead": 0.5, "finance.reserve_elasticity": elasticity}
+    parameters = sim.parameters("today", {**changes, "population.large_lines": 30})
+    state = create(parameters, 2)
+    firms = state.firms
+    np.testing.assert_allclose(firms.reserve, 10.0 * 0.5 * firms.lines ** (1 + elasticity), rtol=1e-12)
+    np.testing.assert_allclose(firms.cash, firms.reserve / 2, rtol=1e-12)
+    firms.cash[:] = firms.reserve
+    play(state, parameters, 2)
+    rich = firms.payout > 0
+    assert set(firms.large[rich]) == {False, True}
+    np.testing.assert_array_equal(firms.cash[rich], firms.reserve[rich])
 
 
 def test_trailing_profits_are_exponential_averages_that_begin_with_the_first_month() -> None:
@@ -51,23 +73,6 @@ def test_the_mean_price_has_a_value_exactly_where_something_is_bought(cost: floa
     assert (run.markets()["outside_share"] < 1.0).all() == bought
     assert (run.markets()["mean_price"].notna() == bought).all()
     assert (run.markets()["concentration"].gt(0.0) == bought).all()
-
-
-@pytest.mark.parametrize("elasticity", [0.0, 0.37, 1.0])
-def test_the_reserve_grows_with_lines_to_the_power_of_one_plus_the_elasticity(elasticity: float) -> None:
-    lines = {"population.small_lines": 3, "population.large_lines": 500}
-    p = sim.parameters("today", {**lines, "finance.reserve_elasticity": elasticity})
-    firms = create(p, 1).firms
-    expected = p.finance.reserve * p.finance.overhead * firms.lines.astype(float) ** (1 + elasticity)
-    np.testing.assert_allclose(firms.reserve, expected, rtol=1e-12)
-    np.testing.assert_allclose(firms.cash, expected / 2, rtol=1e-12)
-
-
-def test_what_exceeds_the_reserve_is_paid_out() -> None:
-    firms = sim.simulate(sim.parameters("today", {"finance.overhead": 0.5, "dynamics.months": 60}), 1).state.firms
-    full = firms.cash == firms.reserve
-    assert full.sum() > 50
-    assert np.all((firms.payout > 0) <= full)
 
 
 def test_profit_per_line_differs_by_size_only_as_the_equilibrium_of_clear_says() -> None:

@@ -16,9 +16,11 @@ from conformance.support.complementary_firms import complementary_firms
 from conformance.support.kernels import from_python
 from sim.economy import chance, landscape, partners, staffing
 from sim.economy.initialisation import create, for_kernels
-from sim.economy.measures import GROUP_NAMES, GROUPS, MONTH_NAMES
+from sim.economy.measures import GROUP_NAMES, MONTH_NAMES
 from sim.economy.simulation import play
-from sim.economy.state import State
+from sim.economy.state import NEVER_ALLIES, State
+from tests.support.options import LIVELY
+from tests.support.records import SEED, earn, form_alliances, with_records
 
 hire = from_python(staffing.hire)
 find_partner, count_candidates = from_python(partners.find_partner), from_python(partners.count_candidates)
@@ -31,6 +33,13 @@ def test_specialists_are_hired_from_the_next_domain_on_for_uncovered_domains_onl
     assert hired == 0b1110  # domains 11 and 0 are covered: 1, 2 and 3 follow
 
 
+@pytest.mark.parametrize("most", [0, 1, 2, 7])
+def test_no_more_specialists_are_hired_than_are_wanted(most: int) -> None:
+    _, state = complementary_firms(0.0, 0.4)
+    hired = int(hire(np.uint64(0b10), 0, 0.4, 1e6, most, state.landscape))
+    assert hired == [0, 0b1, 0b101, 0b11111101][[0, 1, 2, 7].index(most)]  # domain 1 is covered
+
+
 def test_nobody_is_hired_out_of_losses_unless_specialists_are_free() -> None:
     _, state = complementary_firms(0.0, 0.4)
     assert hire(np.uint64(1), 0, 0.4, -5.0, 12, state.landscape) == 0
@@ -38,7 +47,9 @@ def test_nobody_is_hired_out_of_losses_unless_specialists_are_free() -> None:
 
 
 def test_members_that_keep_their_word_pay_dues_for_joint_wages_and_coordination() -> None:
-    parameters = sim.parameters("today", {"population.maturity": 0.7, "population.small": 300})
+    changes = {"population.maturity": 0.7, "population.small": 300, "population.small_interdependent": 0.5}
+    parameters = sim.parameters("today", changes)
+    organisation, coordination = parameters.organisation, parameters.collaboration.coordination
     state = create(parameters, 3)
     play(state, parameters, 3, 30)
     firms, clubs = state.firms, state.alliances
@@ -46,8 +57,8 @@ def test_members_that_keep_their_word_pay_dues_for_joint_wages_and_coordination(
     assert allied.sum() > 50
     assert np.all(firms.dues[~firms.keeps_word] == 0)
     hires = np.array([int(mask).bit_count() // 2 for mask in clubs.hired])
-    wages = 0.4 * np.maximum(1.0, clubs.members / 20) * hires
-    expected = np.where(clubs.keepers > 0, wages + clubs.keepers * 0.03 * (clubs.members - 1), 0.0)[clubs.members > 0]
+    wages = organisation.wage * np.maximum(organisation.contract, clubs.members / organisation.capacity) * hires
+    expected = np.where(clubs.keepers > 0, wages + clubs.keepers * coordination * (clubs.members - 1), 0.0)[clubs.members > 0]
     paid = np.bincount(firms.alliance[allied], firms.dues[allied], clubs.members.size)[clubs.members > 0]
     np.testing.assert_allclose(paid, expected, atol=1e-12)
 
@@ -89,6 +100,135 @@ def test_expelled_firms_stay_out_for_as_long_as_the_rule_says() -> None:
 def test_no_alliances_form_where_coordination_costs_more_than_specialists_save() -> None:
     run = sim.simulate(sim.parameters("today", {"collaboration.coordination": 10.0, "dynamics.months": 20}))
     assert run.markets()["alliances"].max() == 0
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 5])
+def test_no_alliance_has_more_members_than_the_most(most: int) -> None:
+    changes = {"population.small_interdependent": 1.0, "collaboration.coordination": 0.0, "collaboration.most_members": most}
+    run = sim.simulate(sim.parameters("today", {**changes, "dynamics.months": 12}))
+    sizes = run.firms().query("alliance >= 0").groupby("alliance").size()
+    assert sizes.max() == most if most > 1 else sizes.empty
+    assert (run.markets()["alliances"].max() > 0) == (most > 1)
+
+
+@pytest.mark.parametrize("why", ["failed", "expelled", "independent", "left", "nobody goes"])
+def test_an_alliance_of_one_ends_and_the_month_counts_it(why: str) -> None:
+    """Whether the other member closed, was expelled, turned independent or left."""
+    parameters, state = with_records(
+        population__small=10, population__small_interdependent=1.0, collaboration__reconsider=1.0, dynamics__intensity=1e6
+    )
+    firms = state.firms
+    form_alliances(state, np.arange(2), 2)
+    earn(state, np.where(np.arange(10) == 0, 0.0 if why == "left" else 1.0, 1.0))
+    firms.failed[0], firms.expelled[0], firms.interdependent[0] = why == "failed", why == "expelled", why != "independent"
+    month = dict(zip(MONTH_NAMES, play(state, parameters, SEED).by_month[0], strict=True))
+    ends = why != "nobody goes"
+    assert (month["alliances"], month["alliances_dissolved"]) == (not ends, ends)
+    assert np.all(firms.alliance[:2] == (-1 if ends else 0))
+    assert firms.left[:2].tolist() == [why == "left", False]
+    assert (firms.exclusion[:2] > 0).tolist() == [why == "expelled", False]
+
+
+def test_alliances_founded_less_those_dissolved_are_those_there_are_more() -> None:
+    """And those that complete a year are those founded a year ago that still live."""
+    parameters = sim.parameters("today", LIVELY)
+    state = create(parameters, 5)
+    months, founded = [], []
+    for _ in range(72):
+        months.append(dict(zip(MONTH_NAMES, play(state, parameters, 5).by_month[0], strict=True)))
+        lives = state.alliances.members > 0
+        founded.append(state.alliances.founded[lives])
+        ages = state.clock[0] - founded[-1]
+        assert months[-1]["alliances"] == lives.sum()
+        assert months[-1]["alliances_founded"] == (ages == 1).sum()
+        assert [months[-1][f"alliances_aged_{years}"] for years in (1, 3, 5)] == [(ages == 12 * years).sum() for years in (1, 3, 5)]
+        if lives.any():
+            assert months[-1]["alliance_age"] == pytest.approx(ages.mean())
+    living, more, fewer = (
+        np.array([month[name] for month in months]) for name in ("alliances", "alliances_founded", "alliances_dissolved")
+    )
+    np.testing.assert_array_equal(np.diff(living, prepend=0), more - fewer)
+    assert fewer.sum() > 10
+    assert sum(month["alliances_aged_1"] for month in months) > 0
+
+
+def test_members_go_because_they_leave_are_found_out_close_or_are_left_alone() -> None:
+    """Nobody turns independent: all others of an alliance stay together."""
+    parameters = sim.parameters("today", {**LIVELY, "finance.overhead": 1.1})
+    state = create(parameters, 6)
+    firms, counted = state.firms, dict.fromkeys(("members_left", "members_expelled", "members_closed"), 0)
+    for _ in range(84):
+        before, goes = firms.alliance.copy(), firms.expelled | firms.failed
+        history = play(state, parameters, 6)
+        assert not firms.left[goes | (before < 0)].any()
+        for a in np.unique(before[before >= 0]):
+            stays = (before == a) & ~goes & ~firms.left
+            assert stays.sum() == 1 or len(set(firms.alliance[stays])) <= 1
+            assert stays.sum() < 2 or firms.alliance[stays].min() == a
+        happened = (firms.left, firms.expelled, firms.failed & (firms.alliance >= 0))
+        for (name, total), flags in zip(counted.items(), happened, strict=True):
+            assert np.nansum(history.by_group[0, :4, GROUP_NAMES.index(name)]) == flags.sum()
+            counted[name] = total + flags.sum()
+    assert min(counted.values()) > 3
+
+
+@pytest.mark.parametrize("hiring", ["joint", "alone", "none"])
+def test_specialists_of_members_are_hired_by_whom_the_modeller_chose(hiring: str) -> None:
+    changes = {"collaboration.hiring": hiring, "organisation.staffing": "affordable", "organisation.wage": 0.1}
+    parameters = sim.parameters("today", {**changes, "population.small_interdependent": 0.5})
+    state = create(parameters, 4)
+    play(state, parameters, 4, 24)
+    firms, clubs = state.firms, state.alliances
+    allied = firms.alliance >= 0
+    assert allied.any()
+    assert clubs.hired[clubs.members > 0].any() == (hiring == "joint")
+    assert firms.specialists[allied].any() == (hiring == "alone")
+    assert firms.specialists[~allied].any()
+
+
+def test_an_alliance_hires_as_many_as_it_wants_and_what_its_head_adds() -> None:
+    """The head is the member of the lowest number; what others add, or what members want themselves, has no say."""
+    hired = {}
+    for head, other in ((0, 0), (2, 0), (0, 2), (-2, 0), (-9, 0), (9, 0)):
+        parameters, state = with_records(
+            population__small=4,
+            population__small_interdependent=1.0,
+            organisation__wage=1e-6,
+            collaboration__pooled_competence=False,
+        )
+        form_alliances(state, np.arange(4), 4)
+        state.alliances.wanted[0] = 3
+        state.firms.staffing_offset[:] = [head, other, other, other]
+        play(state, parameters, SEED)
+        hired[head, other] = int(state.alliances.hired[0]).bit_count() // 2
+    assert list(hired.values()) == [3, 5, 3, 1, 0, 6]
+
+
+def test_who_never_allies_neither_meets_nor_is_met() -> None:
+    changes = {"population.small_interdependent": 1.0, "collaboration.meeting": 1.0, "collaboration.coordination": 0.0}
+    parameters = sim.parameters("today", changes)
+    state = create(parameters, 5)
+    state.firms.habits[:50] = NEVER_ALLIES
+    play(state, parameters, 5, 12)
+    assert np.all(state.firms.alliance[:50] == -1)
+    assert np.mean(state.firms.alliance[50:100] >= 0) > 0.5
+
+
+def test_a_new_alliance_wants_as_many_specialists_as_the_firm_that_was_met() -> None:
+    """Two kinds of firms meet, and every alliance wants what one of them wanted; its head is the member of the lowest number."""
+    changes = {"population.small": 60, "population.small_interdependent": 1.0, "population.large": 0, "collaboration.meeting": 1.0}
+    parameters = sim.parameters("today", {**changes, "collaboration.coordination": 0.0})
+    state = create(parameters, SEED)
+    state.firms.wanted[:] = 1 + np.arange(60) % 2
+    wanted = []
+    play(state, parameters, SEED)
+    for a in np.flatnonzero(state.alliances.members):
+        members = state.firms.alliance == a
+        assert state.alliances.name[a] == state.firms.identity[members].min()
+        assert state.alliances.wanted[a] in state.firms.wanted[members]
+        assert state.alliances.founded[a] == 0
+        wanted.append(int(state.alliances.wanted[a]))
+    assert set(wanted) == {1, 2}
 
 
 @pytest.mark.parametrize("scope", ["any", "same size", "other market"])
@@ -214,108 +354,6 @@ def test_each_mechanism_works_by_itself() -> None:
     members = paid.firms().query("alliance >= 0").groupby("alliance")["alliance"].transform("size")
     np.testing.assert_allclose(paid.firms().loc[members.index, "dues"], 0.03 * (members - 1))
     assert late[3]["coverage"] == pytest.approx(late[0]["coverage"], rel=0.2)
-
-
-# Alliances form, are left, lose members to closure and expulsion, and end all the time.
-RESTLESS = {
-    "population.maturity": 0.8,
-    "collaboration.reconsider": 0.5,
-    "collaboration.meeting": 0.6,
-    "finance.overhead": 0.95,
-    "finance.reserve": 3.0,
-}
-
-
-@pytest.mark.parametrize("most", [1, 2, 5])
-def test_no_alliance_has_more_than_the_most_members(most: int) -> None:
-    changes = {"collaboration.most_members": most, "collaboration.coordination": 0.0, "collaboration.meeting": 1.0}
-    parameters = sim.parameters("today", changes)
-    state = create(parameters, 2)
-    largest = set()
-    for _ in range(20):
-        play(state, parameters, 2)
-        members = np.bincount(state.firms.alliance[state.firms.alliance >= 0], minlength=state.alliances.members.size)
-        assert np.array_equal(members, state.alliances.members)
-        largest.add(int(members.max()))
-    assert max(largest) == (most if most > 1 else 0)
-
-
-def test_a_firm_that_is_left_alone_is_in_no_alliance() -> None:
-    parameters = sim.parameters("today", RESTLESS)
-    state = create(parameters, 2)
-    for _ in range(60):
-        play(state, parameters, 2)
-        members = state.alliances.members[state.alliances.members > 0]
-        assert members.min() >= 2
-        assert members.sum() == np.sum(state.firms.alliance >= 0)
-
-
-def test_alliances_are_those_of_last_month_plus_the_founded_less_the_dissolved() -> None:
-    markets = sim.simulate(sim.parameters("today", {**RESTLESS, "dynamics.months": 120}), 2).markets()
-    change = markets["alliances"].diff().fillna(markets["alliances"])
-    assert np.array_equal(change, markets["alliances_founded"] - markets["alliances_dissolved"])
-    assert markets["alliances_dissolved"].sum() > 20
-
-
-def test_ages_of_alliances_count_from_the_month_in_which_they_were_founded() -> None:
-    parameters = sim.parameters("today", {**RESTLESS, "collaboration.reconsider": 0.05})
-    state = create(parameters, 2)
-    ages: dict[int, int] = {}
-    completed = dict.fromkeys((1, 3, 5), 0)
-    for month in range(90):
-        row = dict(zip(MONTH_NAMES, play(state, parameters, 2).by_month[0], strict=True))
-        there = np.flatnonzero(state.alliances.members > 0).tolist()
-        founded = [a for a in there if state.alliances.founded[a] == month]
-        ages = {a: 1 if a in founded else ages[a] + 1 for a in there}
-        assert row["alliances_founded"] == len(founded)
-        assert row["alliance_age"] == pytest.approx(np.mean(list(ages.values())))
-        for years in completed:
-            assert row[f"alliances_aged_{years}"] == list(ages.values()).count(12 * years)
-            completed[years] += row[f"alliances_aged_{years}"]
-    assert completed[1] > completed[3] > completed[5] > 0
-
-
-def test_members_are_lost_by_leaving_by_expulsion_and_by_closure_and_counted_as_such() -> None:
-    parameters = sim.parameters("today", RESTLESS)
-    state, totals = create(parameters, 2), np.zeros(3)
-    columns = [GROUP_NAMES.index(name) for name in ("members_left", "members_expelled", "members_closed")]
-    for _ in range(60):
-        inside = state.firms.alliance >= 0
-        by_group = play(state, parameters, 2).by_group[0, : len(GROUPS)]
-        firms = state.firms
-        assert not (firms.left & ~inside).any()
-        counted = [firms.left.sum(), firms.expelled.sum(), np.sum(firms.failed & (firms.alliance >= 0))]
-        assert np.nansum(by_group[:, columns], axis=0).tolist() == counted
-        totals += counted
-    assert np.all(totals > 5)
-
-
-def test_an_alliance_begins_with_the_staffing_of_the_firm_that_was_met() -> None:
-    changes = {"population.small_interdependent": 1.0, "organisation.review": 0.0, "organisation.variation": 0.0}
-    parameters = sim.parameters("today", {**changes, "collaboration.most_members": 2})
-    state = create(parameters, 2)
-    play(state, parameters, 2)
-    met = 0
-    for a in np.flatnonzero(state.alliances.members):
-        pair = state.firms.wanted[state.firms.alliance == a]
-        assert state.alliances.wanted[a] in pair
-        met += pair[0] != pair[1]
-    assert met > 5
-
-
-def test_an_alliance_hires_what_its_head_adds_to_what_it_wants() -> None:
-    """Deviation tests set the offset; the head is the member with the lowest identity."""
-    hired = []
-    for offset in (-1, 0, 1, 20):
-        parameters, state = complementary_firms(0.0, 0.1)
-        firms, clubs = state.firms, state.alliances
-        firms.alliance[:4], clubs.members[0], clubs.wanted[0] = 0, 4, 3
-        clubs.name[0], firms.maturity[:] = firms.identity[0], 1.0
-        firms.trailing_operating_profit[:] = 100.0
-        firms.staffing_offset[0], firms.staffing_offset[1:] = offset, 5
-        from_python(staffing.staff)(firms, clubs, state.landscape, for_kernels(parameters), np.uint64(1), 0)
-        hired.append(int(clubs.hired[0]).bit_count())
-    assert hired == [2, 3, 4, 8]
 
 
 def test_names_of_strategies_do_not_matter_where_nobody_can_ally() -> None:

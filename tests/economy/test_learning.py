@@ -9,6 +9,7 @@ from scipy import stats
 
 import sim
 from sim.economy.simulation import play
+from sim.economy.state import NEVER_LEAVES
 from tests.support.records import SEED, earn, form_alliances, with_records
 
 REVIEW = {"organisation__review": 1.0, "population__small_interdependent": 0.0}
@@ -122,7 +123,7 @@ def test_those_who_do_not_learn_want_all_that_they_can_afford_or_nobody(staffing
     assert run.markets()["alliances"].max() > 0
 
 
-def test_a_variation_is_one_specialist_more_or_less_from_none_to_all_domains() -> None:
+def test_a_variation_is_one_more_or_less_but_neither_negative_nor_above_the_domains() -> None:
     parameters, state = with_records(
         population__small=700, population__small_interdependent=0.0, organisation__variation=1.0, environment__domains=3
     )
@@ -184,6 +185,18 @@ def test_members_compare_themselves_with_unallied_firms_of_their_own_size() -> N
     np.testing.assert_array_equal(firms.left, members & firms.large)
 
 
+def test_who_never_leaves_stays() -> None:
+    parameters, state = with_records(
+        population__small=60, population__small_interdependent=0.5, collaboration__reconsider=1.0, dynamics__intensity=1e6
+    )
+    form_alliances(state, np.arange(60), 6)
+    allied = np.flatnonzero(state.firms.alliance >= 0)
+    state.firms.habits[allied[:12]] = NEVER_LEAVES
+    earn(state, np.where(state.firms.alliance >= 0, 0.0, 1.0))
+    play(state, parameters, SEED)
+    np.testing.assert_array_equal(np.flatnonzero(state.firms.left), allied[12:])
+
+
 def test_who_left_may_look_for_new_allies_at_once() -> None:
     parameters, state = with_records(
         population__small=60,
@@ -201,19 +214,22 @@ def test_who_left_may_look_for_new_allies_at_once() -> None:
     assert (firms.alliance[firms.left] >= 0).sum() > 20
 
 
-def test_nobody_leaves_where_nobody_is_unallied_or_members_never_reconsider() -> None:
-    for changes in (
-        {"population__small_interdependent": 1.0, "collaboration__reconsider": 1.0},
-        {"population__small_interdependent": 0.5},
-    ):
-        parameters, state = with_records(population__small=60, dynamics__intensity=1e6, **changes)
-        form_alliances(state, np.arange(60), 6)
-        earn(state, np.where(state.firms.alliance >= 0, 0.0, 1.0))
-        play(state, parameters, SEED)
-        assert not state.firms.left.any()
+@pytest.mark.parametrize(("interdependent", "reconsider"), [(1.0, 1.0), (0.5, 0.0)])
+def test_nobody_leaves_where_nobody_is_unallied_or_members_never_reconsider(interdependent: float, reconsider: float) -> None:
+    parameters, state = with_records(
+        population__small=60,
+        population__small_interdependent=interdependent,
+        collaboration__reconsider=reconsider,
+        dynamics__intensity=1e6,
+    )
+    form_alliances(state, np.arange(60), 6)
+    earn(state, np.where(state.firms.alliance >= 0, 0.0, 1.0))
+    play(state, parameters, SEED)
+    assert not state.firms.left.any()
 
 
-def test_firms_in_a_field_trial_count_as_unallied_and_do_not_leave() -> None:
+def test_members_compare_themselves_with_firms_in_a_field_trial_too() -> None:
+    """A group of a trial is no alliance: its firms count as unallied."""
     parameters, state = with_records(
         population__small=60,
         population__small_interdependent=0.5,

@@ -1,16 +1,15 @@
 """Search and bureaucracy: what helps and what hurts. Closed forms: conformance/theory/search.py and screening.py."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
+from scipy import stats
 
 import sim
 from sim.economy.initialisation import create
-from sim.economy.measures import GROUP_NAMES, GROUPS
-from sim.economy.search import FOLLOWED
+from sim.economy.landscape import NOTHING
+from sim.economy.measures import GROUP_NAMES
 from sim.economy.simulation import play
-from sim.economy.state import State
+from sim.economy.state import NEVER_LOOKS, State
 
 # Overhead 0: nobody fails. Nobody is interdependent, so nobody allies.
 ALONE = {
@@ -131,150 +130,185 @@ def test_too_much_sharing_leads_early_and_loses_late() -> None:
     assert lead[:, -1].mean() < -4 * error[-1]
 
 
-def test_a_copied_practice_is_what_an_ally_did_in_one_domain_last_month() -> None:
-    """Judgement is exact: a member that copied changed in one domain only, and there equals an ally of last month."""
-    changes = {
-        "collaboration.exchange": 1.0,
-        "collaboration.breadth": 0.0,
-        "organisation.noise": 0.0,
-        "environment.speed": 0.1,
-        "population.maturity": 1.0,
-        "finance.reserve": 1e6,  # nobody fails
-    }
-    parameters = sim.parameters("today", changes)
-    state = create(parameters, 5)
-    play(state, parameters, 5, 12)
-    practices = 0
-    for _ in range(24):
-        before, firms = state.firms.model.copy(), state.firms
-        play(state, parameters, 5)
-        for i in np.flatnonzero(firms.practices_adopted):
-            change = before[i] ^ firms.model[i]
-            domain = next(mask for mask in state.landscape.domain if mask & change)
-            assert change & ~domain == 0
-            allies = np.flatnonzero((firms.alliance == firms.alliance[i]) & (np.arange(firms.alliance.size) != i))
-            assert any((before[ally] ^ firms.model[i]) & domain == 0 for ally in allies)
-            practices += 1
-    assert practices > 100
-
-
-# All members keep their word, judge without error and look at each other in every attempt; nobody fails.
-EAGER = {
+# All firms are in one alliance and keep their word; nobody fails, meets, leaves or hires, and nothing moves.
+TOGETHER = {
+    "population.small": 40,
     "population.large": 0,
     "population.small_interdependent": 1.0,
+    "population.large_interdependent": 1.0,
     "population.maturity": 1.0,
-    "environment.speed": 0.1,
+    "environment.speed": 0.0,
     "organisation.noise": 0.0,
+    "organisation.staffing": "none",
+    "collaboration.meeting": 0.0,
+    "collaboration.coordination": 0.0,
     "collaboration.exchange": 1.0,
-    "collaboration.reconsider": 0.0,
     "finance.reserve": 1e6,
 }
 
 
-def months_of(changes: dict, months: int = 24, seed: int = 5) -> Iterator[tuple[np.ndarray, State]]:
-    """Yield the business models before each month and the state after it."""
-    parameters = sim.parameters("today", changes)
+def together(seed: int = 5, **changes: object) -> tuple[sim.Parameters, State]:
+    """Return parameters and a state before the first month in which all firms are in one alliance."""
+    named = {name.replace("__", "."): value for name, value in changes.items()}
+    parameters = sim.parameters("today", {**TOGETHER, **named})
     state = create(parameters, seed)
-    for _ in range(months):
-        before = state.firms.model.copy()
-        play(state, parameters, seed)
-        yield before, state
+    state.firms.alliance[:] = 0
+    return parameters, state
 
 
-def allies_of(state: State, i: int) -> np.ndarray:
-    return np.flatnonzero((state.firms.alliance == state.firms.alliance[i]) & (np.arange(state.firms.alliance.size) != i))
+def bits(mask: int) -> int:
+    return int(mask).bit_count()
 
 
-@pytest.mark.parametrize("attempts", [1, 2, 5])
-def test_a_look_is_an_attempt_and_every_attempt_may_be_a_look(attempts: int) -> None:
-    for _, state in months_of({**EAGER, "organisation.attempts": attempts}, 6):
-        firms, allied = state.firms, state.firms.alliance >= 0
-        assert np.all(firms.looks == np.where(allied, attempts, 0))
-        assert not firms.ideas_adopted[allied].any()
-        assert np.all(firms.ideas_adopted[~allied] <= attempts)
-
-
-def test_firms_that_make_n_attempts_a_month_climb_about_n_times_as_fast() -> None:
-    """On a still landscape without interaction, n·t attempts lead as high as t times n, whatever the months."""
-    changes = {"environment.speed": 0.0, "organisation.noise": 0.0}
-    once = fitness_path(10, **{name.replace(".", "__"): v for name, v in changes.items()}, dynamics__months=40)
-    several = fitness_path(
-        10, **{name.replace(".", "__"): v for name, v in changes.items()}, organisation__attempts=4, dynamics__months=10
-    )
-    gap = several - once[:, 3::4]
-    assert np.all(np.abs(gap.mean(axis=0)) <= 4 * gap.std(axis=0, ddof=1) / np.sqrt(len(gap)) + 1e-9)
-    assert several[:, 2].mean() > once[:, 2].mean() + 0.03
-
-
-@pytest.mark.parametrize(("breadth", "domains"), [(0.0, 1), (0.2, 1), (0.25, 2), (0.5, 3), (0.74, 4), (1.0, 6)])
-def test_a_look_takes_over_so_many_domains_side_by_side_and_nothing_else(breadth: float, domains: int) -> None:
-    changed = set()
-    for before, state in months_of({**EAGER, "collaboration.exchange": 0.3, "collaboration.breadth": breadth}):
-        masks = state.landscape.domain
-        windows = [np.bitwise_or.reduce(masks[(first + np.arange(domains)) % 6]) for first in range(6)]
-        for i in np.flatnonzero(state.firms.practices_adopted):
-            now, allies = state.firms.model[i], before[allies_of(state, i)]
-            change = int(before[i] ^ now)
-            assert any(not (now ^ ally) & window and not change & ~int(window) for ally in allies for window in windows)
-            changed.add(sum(bool(change & int(mask)) for mask in masks))
-    assert max(changed) == domains
-
-
-def test_with_the_placebo_a_look_copies_nobody() -> None:
-    """Twelve random decisions are those of one of a few allies only by chance."""
-    for placebo in (False, True):
-        copies, practices = 0, 0
-        for before, state in months_of({**EAGER, "collaboration.exchange": 0.3, "collaboration.placebo": placebo}):
-            for i in np.flatnonzero(state.firms.practices_adopted):
-                copies += state.firms.model[i] in before[allies_of(state, i)]
-                practices += 1
-        assert practices > 50
-        assert copies < practices / 10 if placebo else copies == practices
-
-
-LAYERED = {"population.small": 0, "population.large": 30, "population.large_interdependent": 1.0, "organisation.noise": 1.0}
+@pytest.mark.parametrize(("breadth", "domains"), [(0.0, 1), (0.2, 1), (0.4, 2), (0.5, 3), (0.74, 4), (0.76, 5), (1.0, 6)])
+def test_a_practice_is_what_an_ally_did_in_as_many_domains_as_breadth_says(breadth: float, domains: int) -> None:
+    """They go round from any domain on: so many of the six, rounded, at least one."""
+    parameters, state = together(collaboration__breadth=breadth, environment__speed=0.1)
+    firms, domain = state.firms, state.landscape.domain
+    windows = [int(sum(domain[(first + step) % 6] for step in range(domains))) for first in range(6)]
+    practices, most = 0, 0
+    for _ in range(24):
+        before = firms.model.copy()
+        play(state, parameters, 5)
+        for i in np.flatnonzero(firms.practices_adopted):
+            change, allies = int(before[i] ^ firms.model[i]), np.delete(before, i)
+            fitting = [window for window in windows if change & ~window == 0]
+            assert any((int(ally ^ firms.model[i]) & window) == 0 for window in fitting for ally in allies)
+            practices += 1
+            most = max(most, sum(change & int(mask) > 0 for mask in domain))
+    assert practices > 100
+    assert most == domains
 
 
 @pytest.mark.parametrize("attempts", [1, 3])
-def test_a_firm_whose_proposal_is_judged_does_not_look_in_that_attempt(attempts: int) -> None:
-    changes = {**EAGER, **LAYERED, "organisation.attempts": attempts}
-    parameters = sim.parameters("today", changes)
-    state = create(parameters, 5)
-    rejected = 0
-    for _ in range(30):
-        judged = state.firms.proposal != 0
+def test_a_look_at_an_ally_is_an_attempt_and_takes_the_place_of_an_own_idea(attempts: int) -> None:
+    parameters, state = together(organisation__attempts=attempts)
+    for _ in range(12):
         play(state, parameters, 5)
-        firms = state.firms
-        busy = judged & (firms.alliance >= 0)
-        assert np.all(firms.looks[busy] <= attempts - 1)
-        assert np.all(
-            (firms.looks + firms.proposals_rejected + firms.practices_adopted + firms.ideas_adopted)[busy] <= 2 * attempts
-        )
-        assert np.all(firms.looks[~judged & (firms.alliance >= 0)] >= 1)
-        rejected += firms.proposals_rejected[busy].sum()
-    assert rejected > 10
+        assert np.all(state.firms.looks == attempts)
+        assert not state.firms.ideas_adopted.any()
+    halved, state = together(organisation__attempts=attempts, collaboration__exchange=0.5, population__small=200)
+    play(state, halved, 5)
+    looks = np.bincount(state.firms.looks, minlength=attempts + 1)
+    expected = 200 * stats.binom.pmf(range(attempts + 1), attempts, 0.5)  # attempts are independent
+    assert stats.chisquare(looks, expected).pvalue > 1e-4
+    assert np.all(state.firms.looks + state.firms.ideas_adopted <= attempts)
+    assert state.firms.ideas_adopted.any()
 
 
-def test_what_is_kept_of_a_practice_is_counted_a_year_after_it_was_taken_over() -> None:
-    """One practice is followed at a time, and attempts are one a month, so that what a firm changed is what it took over."""
-    changes = {**EAGER, "collaboration.exchange": 0.3, "collaboration.breadth": 0.5}
-    parameters = sim.parameters("today", changes)
-    state = create(parameters, 5)
-    copied, decisions, months = np.zeros(100, np.uint64), np.zeros(100), np.zeros(100)
-    columns = [GROUP_NAMES.index(name) for name in ("practices_followed", "practices_kept")]
-    total = 0
+def test_as_many_attempts_in_a_month_climb_as_high_as_one_in_as_many_months() -> None:
+    changes = {"environment__speed": 0.0, "organisation__noise": 0.0, "population__small": 100}
+    at_once = fitness_path(40, organisation__attempts=12, dynamics__months=1, **changes)[:, 0]
+    one_by_one = fitness_path(40, dynamics__months=12, **changes)[:, 11]
+    difference = at_once - one_by_one  # on the same landscapes
+    assert one_by_one.mean() > fitness_path(40, dynamics__months=1, **changes).mean() + 0.03
+    assert agrees(difference, 0.0)
+
+
+def test_in_all_attempts_of_a_month_others_are_seen_as_they_were_in_the_last_one() -> None:
+    """One firm is ahead and the others all do the same: whatever they take over is what this firm did, in every attempt."""
+    parameters, state = together(organisation__attempts=10, collaboration__breadth=0.0)
+    state.firms.model[:] = NOTHING
+    state.firms.model[0] = state.landscape.all_decisions[0]
+    play(state, parameters, 5)
+    assert np.all(state.firms.looks == 10)
+    assert (state.firms.model[1:] != NOTHING).any()
+    assert all(bits(model) % 2 == 0 for model in state.firms.model[1:])  # whole domains of two decisions
+
+
+def test_a_placebo_shows_random_bits_in_place_of_what_allies_do() -> None:
+    """All firms do the same, so that there is nothing to take over from allies."""
+    for placebo in (False, True):
+        parameters, state = together(collaboration__placebo=placebo)
+        state.firms.model[:] = 0b100110111000
+        play(state, parameters, 5)
+        assert np.all(state.firms.looks == 1)
+        assert (state.firms.practices_adopted.sum() > 5) == placebo
+        assert (np.unique(state.firms.model).size > 5) == placebo
+
+
+def test_with_a_placebo_it_does_not_matter_what_allies_do() -> None:
+    def adopted(of_the_others: int) -> int:
+        parameters, state = together(collaboration__placebo=True)
+        state.firms.model[1:] = of_the_others
+        play(state, parameters, 5)
+        return int(state.firms.model[0])
+
+    assert adopted(0) == adopted(0b111111111111) == adopted(0b101010101010)
+
+
+def test_who_breaks_its_word_neither_looks_nor_is_looked_at() -> None:
+    parameters, state = together()
+    firms = state.firms
+    firms.maturity[1:20] = 0.0
+    firms.model[:20] = NOTHING
+    firms.model[1:20] = state.landscape.all_decisions[0]
+    firms.model[20:] = NOTHING
+    play(state, parameters, 5)
+    assert not firms.looks[1:20].any()
+    assert firms.looks.sum() == 21
+    assert not firms.practices_adopted.any()
+
+
+def test_who_never_looks_has_ideas_of_its_own_only_and_is_looked_at() -> None:
+    parameters, state = together()
+    state.firms.habits[:20] = NEVER_LOOKS
+    play(state, parameters, 5)
+    assert state.firms.looks.tolist() == [0] * 20 + [1] * 20
+    assert state.firms.ideas_adopted[:20].any()
+    assert not state.firms.ideas_adopted[20:].any()
+
+
+def test_one_attempt_is_a_judgement_a_look_or_an_idea_and_never_two_of_them() -> None:
+    """Large firms in an alliance, with layers that reject: who has just rejected a proposal does not look in the same attempt."""
+    parameters, state = together(
+        population__small=0,
+        population__large=60,
+        organisation__noise=1.0,
+        organisation__caution=0.02,
+        environment__speed=0.1,
+        collaboration__exchange=0.7,
+    )
+    firms, rejected, looks = state.firms, 0, 0
     for _ in range(60):
-        before = state.firms.model.copy()
-        followed, kept = play(state, parameters, 5).by_group[0, GROUPS.index("small interdependent"), columns]
-        change = before ^ state.firms.model
-        months += 1
-        decisions[months == FOLLOWED + 1] = 0
-        copied &= ~change
-        begins = (state.firms.practices_adopted > 0) & (decisions == 0)
-        copied[begins], months[begins] = change[begins], 0
-        decisions[begins] = np.bitwise_count(change[begins])
-        full = (decisions > 0) & (months == FOLLOWED)
-        assert followed == full.sum()
-        assert kept == pytest.approx(np.sum(np.bitwise_count(copied[full]) / decisions[full]))
-        total += followed - kept
-    assert total > 1
+        judges = firms.proposal != NOTHING
+        play(state, parameters, 5)
+        assert not firms.looks[judges].any()
+        assert not (firms.proposal != NOTHING)[firms.proposals_rejected > 0].any()
+        assert not (firms.practices_adopted + firms.ideas_adopted)[~judges].any()
+        rejected, looks = rejected + firms.proposals_rejected.sum(), looks + firms.looks.sum()
+    assert rejected > 100
+    assert looks > 100
+
+
+def test_every_layer_takes_one_attempt_to_judge() -> None:
+    """Two layers: a proposal made in one attempt is in force two attempts later at the earliest."""
+    for attempts, adopts in ((1, False), (2, False), (3, True)):
+        parameters, state = together(population__small=0, population__large=60, organisation__attempts=attempts)
+        assert set(state.firms.layers) == {2}
+        play(state, parameters, 5)
+        assert (state.firms.practices_adopted > 0).any() == adopts
+
+
+def test_decisions_of_a_followed_practice_are_kept_that_no_later_change_touches() -> None:
+    """With one attempt a month, a firm makes one change a month. It follows one practice at a time, for a year."""
+    parameters, state = together(collaboration__exchange=0.15, environment__speed=0.05)
+    firms = state.firms
+    taken, kept, since = np.zeros(40, np.uint64), np.zeros(40, np.uint64), np.full(40, -100)
+    totals = []
+    for month in range(40):
+        before = firms.model.copy()
+        history = play(state, parameters, 5)
+        change = before ^ firms.model
+        kept &= ~change
+        starts = (firms.practices_adopted > 0) & (since < 0)
+        taken[starts] = kept[starts] = change[starts]
+        since[starts] = month
+        ends = since == month - 12
+        shares = [bits(kept[i]) / bits(taken[i]) for i in np.flatnonzero(ends)]
+        found = history.by_group[0, 1, [GROUP_NAMES.index("practices_followed"), GROUP_NAMES.index("practices_kept")]]
+        np.testing.assert_allclose(found, [len(shares), sum(shares)], atol=1e-12)
+        since[ends] = -100
+        totals += shares
+    assert len(totals) > 20
+    assert 0 < np.mean(totals) < 1

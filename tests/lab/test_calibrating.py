@@ -56,6 +56,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "SEARCH_SEEDS", range(1, 3))
     monkeypatch.setattr(search, "LOCAL_SEEDS", range(3, 5))
     monkeypatch.setattr(search, "LOCAL_POINTS", 64)
+    monkeypatch.setattr(profile, "STEPS", (-0.1, 0.1))
     for module in (profile, fit):
         monkeypatch.setattr(module, "PROFILE_SEEDS", range(5, 9))
     monkeypatch.setattr(fit, "HELD_OUT_SEEDS", range(9, 13))

@@ -202,6 +202,26 @@ BAD = [
         "contrasts.0.published",
     ),
     (
+        "published number about a part of a stretch",
+        (
+            "[overrides]",
+            'by_month = {from = 0, to = 9, every = 3}\n[[contrasts]]\nname = "a"\noutcome = "profit"\ngroups = ["small"]\n'
+            'published = [{from = 0, to = 5, value = 1.0, source = "x"}]\n[overrides]',
+        ),
+        "contrasts.0.published.0: from = 0, to = 5: must begin and end with a stretch of by_month, at one of [0, 3, 6, 9]",
+    ),
+    (
+        "published number and limit",
+        ("groups =", 'published = [{from = 0, to = 12, value = 1.0, above = 0.0, source = "x"}]\ngroups ='),
+        "needs either value or above",
+    ),
+    ("one contrast on a plane", ("[overrides]", 'private_and_social = ["advantage"]\n[overrides]'), "must name two contrasts"),
+    (
+        "unknown contrast on a plane",
+        ("[overrides]", 'private_and_social = ["advantage", "advantag"]\n[overrides]'),
+        "private_and_social = 'advantag': is not known",
+    ),
+    (
         "claim without a rule",
         ("[overrides]", '[claim]\nnumber = 1\nstatement = "x"\n[overrides]'),
         "at least one contrast with a rule",

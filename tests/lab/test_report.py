@@ -4,6 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import sim
@@ -35,6 +36,21 @@ FILES = {
     "single": HEAD + CONTRAST,
     "shares": HEAD + '[mechanisms.exchange]\n"collaboration.exchange" = 0\n[mechanisms.wage]\n"organisation.wage" = 0\n' + CONTRAST,
     "sobol": HEAD + '[sample]\nmethod = "sobol"\nsize = 8\nranges = {"environment.speed" = {from = 0, to = 0.3}}\n' + CONTRAST,
+    "best": HEAD
+    + '[sweep]\n"environment.speed" = [0, 0.1, 0.3]\n[arms.a]\n[arms.b]\noverrides = {"environment.complexity" = 1}\n'
+    + CONTRAST
+    + 'along = "environment.speed"\nshape = "peak"\nat_least = 0.01\n',
+    "plane": HEAD.replace(
+        "[overrides]", 'private_and_social = ["each", "all"]\n[arms.a]\n[arms.b]\nworld = "turbulent"\n[overrides]'
+    )
+    + '[sweep]\n"population.small_interdependent" = [0, 0.5, 1]\n'
+    + CONTRAST.replace("advantage", "each")
+    + 'where = {"population.small_interdependent" = 0.5}\n'
+    + CONTRAST.replace("advantage", "all").replace('["small interdependent", "small independent"]', '["small"]')
+    + 'change = ["population.small_interdependent"]\n',
+    "months": HEAD.replace("[overrides]", 'limitations = "No <loans>."\nby_month = {from = 6, to = 12, every = 2}\n[overrides]')
+    + CONTRAST
+    + 'published = [{from = 0, to = 4, value = 0.5, source = "A & B"}, {from = 2, to = 6, above = 0, source = "C"}]\n',
     "robust": 'title = "R"\nquestion = "?"\nclaims = ["claim_*.toml"]\n[universes.u]\n"organisation.noise" = 0.1\n',
 }
 
@@ -68,6 +84,9 @@ def test_every_figure_is_on_the_page_and_is_saved_as_png_and_svg(results: Path) 
     assert drawn["claim_02"] == ["shapes", "means"]
     assert drawn["shares"] == ["shapley", "contrasts"]
     assert drawn["sobol"][0] == "sensitivity"
+    assert drawn["best"] == ["shapes", "best", "means"]
+    assert drawn["plane"][0] == "private_and_social"
+    assert drawn["months"] == ["curves", "means"]
     assert drawn["robust"] == ["robustness"]
     assert drawn["claim_01"][:2] == ["leaders", "contrasts"]
 
@@ -118,6 +137,17 @@ def test_every_quick_look_has_a_warning_and_texts_are_escaped(results: Path) -> 
     page = (results / "index.html").read_text()
     assert page.count("<b>Quick look:</b>") == len(FILES) + 1
     assert "T &lt;b&gt;" in page
+
+
+def test_the_report_shows_what_was_published_beside_the_model_and_the_limitations(results: Path) -> None:
+    page = (results / "index.html").read_text()
+    counterpart, other = load(results / "months").counterparts
+    assert f"advantage, months 0 to 4: published 0.5, in the model {estimate(*counterpart[4:])}. Source: A &amp; B" in page
+    assert "months 2 to 6: published above 0, in the model" in page
+    assert "<b>Limitations:</b> No &lt;loans&gt;." in page
+    assert (other.published.level, other.point) == (0.0, {})
+    table = pd.read_csv(results / "months" / "published.csv")
+    assert table["mean"].tolist() == pytest.approx([counterpart.mean, other.mean])
 
 
 def test_a_claim_has_a_verdict_and_a_result_in_every_universe(results: Path) -> None:

@@ -127,7 +127,7 @@ def test_a_start_up_takes_over_position_and_agent() -> None:
 
 
 def test_what_is_set_on_an_agent_happens() -> None:
-    model = played(rng=3)
+    model = played(rng=3, small_interdependent=0.8)
     firm = next(firm for firm in model.agents if firm.allies)
     firm.strategy = "independent"
     model.step()

@@ -1,4 +1,4 @@
-"""Economies whose firms have a record, with earnings and alliances of one's choice: what firms learn depends on them."""
+"""Economies whose firms have a record, with earnings and alliances of one's choice, for tests of what they learn."""
 
 import numpy as np
 
@@ -34,6 +34,10 @@ def earn(state: State, per_line: np.ndarray | float) -> None:
 
 
 def form_alliances(state: State, rows: np.ndarray, members: int) -> None:
-    """Put these firms, as far as they are interdependent, into alliances of so many members. Modified in place: state."""
+    """Put these firms, as far as they are interdependent, into alliances of so many members.
+
+    Modified in place: state.
+    """
     allied = rows[state.firms.interdependent[rows]]
     state.firms.alliance[allied] = np.arange(allied.size) // members
+    state.alliances.members[: allied.size // members] = members

@@ -30,7 +30,7 @@ from sim.lab.execution.sampling import sample
 from sim.lab.execution.store import Store
 from sim.lab.execution.team import Team
 from sim.lab.execution.threads import on_threads
-from sim.observation.outcomes import GROUPS, OUTCOMES
+from sim.observation.outcomes import GROUPS, OUTCOMES, Window
 from tests.support.experiments import experiment
 from tests.support.simulated_cluster import OTHER, OTHER_ENGINE, Clock, SimulatedCluster, SimulatedThreads
 
@@ -179,7 +179,7 @@ class Watched(Store):
         try:
             return invented_outcomes(self._simulation.truth[result.address], result.seed).tobytes()
         except ValueError:
-            return job.failed_run(SimpleNamespace(address="", seed=0), ValueError()).outcomes.tobytes()
+            return job.failed_run(SimpleNamespace(address="", seed=0, windows=(Window(),)), ValueError()).outcomes.tobytes()
 
     def check_that_nothing_is_lost(self) -> None:
         for (address, seed), outcomes in self._simulation.kept.items():

@@ -11,7 +11,6 @@ from sim.economy import measures
 from sim.lab.analysis.deciding import Comparisons, decisions, hold_together, verdict
 from sim.lab.analysis.findings import ContrastResult, Crossing, Failure, PointResult
 from sim.lab.design.cells import subset_name, subsets
-from sim.lab.design.points import parameter_names
 from sim.lab.design.ranges import Method
 from sim.lab.design.schema import Experiment
 from sim.lab.ensemble import Ensemble
@@ -61,9 +60,9 @@ def crossings(experiment: Experiment, comparisons: Comparisons) -> Iterator[Cros
     """Where each pointwise contrast changes its sign along each swept parameter of a grid."""
     for of_contrast in comparisons:
         contrast = of_contrast[0].contrast
-        if not contrast.pointwise or not (experiment.sweep or experiment.by_month):
+        if not contrast.pointwise:
             continue
-        for parameter in parameter_names(experiment):
+        for parameter in experiment.sweep:
             for line in lines([comparison for comparison in of_contrast if comparison.difference.size], parameter):
                 others = {name: value for name, value in line[0].point.items() if name != parameter}
                 for threshold in thresholds(parameter, line):

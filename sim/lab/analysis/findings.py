@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, field_serializer
 
-from sim.lab.design.contrast import Contrast
+from sim.lab.design.contrast import Contrast, Published
 from sim.lab.design.points import Point
 from sim.lab.design.scale import Scale
 from sim.lab.design.schema import Experiment, Robustness, as_written
@@ -61,6 +61,18 @@ class Crossing(NamedTuple):
     threshold: Threshold
 
 
+class Counterpart(NamedTuple):
+    """A contrast over the months of a published number: its mean, with the 95 % interval of this mean alone."""
+
+    contrast: str
+    arm: str
+    point: Point  # without the month
+    published: Published
+    mean: float
+    low: float
+    high: float
+
+
 class Failure(NamedTuple):
     """A run that failed."""
 
@@ -107,6 +119,7 @@ class Findings(BaseModel):
     contrasts: list[ContrastResult] = []
     verdict: Verdict | None = None
     crossings: list[Crossing] = []
+    counterparts: list[Counterpart] = []
     contributions: list[Contribution] = []
     sensitivity: Sensitivity | None = None
     universes: list[UniverseResult] = []

@@ -37,10 +37,10 @@ Values = dict[str, float]
 """A value for each calibrated parameter, by its full name."""
 
 
-def values_at(place: Floats | Sequence[float], digits: int = DIGITS) -> Values:
-    """The values at a place in the unit cube, rounded to significant digits, so that what is run is what is reported."""
+def values_at(place: Floats | Sequence[float]) -> Values:
+    """The values at a place in the unit cube, rounded to DIGITS significant digits, so that what is run is what is reported."""
     exact = (LOW + np.asarray(place) * (HIGH - LOW)).tolist()
-    return {name: float(f"{value:.{digits}g}") for name, value in zip(BOUNDS, exact, strict=True)}
+    return {name: float(f"{value:.{DIGITS}g}") for name, value in zip(BOUNDS, exact, strict=True)}
 
 
 def place_of(values: Values) -> Floats:

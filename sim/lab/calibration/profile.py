@@ -12,9 +12,8 @@ from sim.lab.calibration.local_model import LocalModel
 from sim.lab.calibration.objective import misfit_and_error
 from sim.lab.calibration.points import BOUNDS, Values, penalty, place_of, values_at
 
-PROFILE_SEEDS = range(65, 193)  # those that neither the search nor the refinement used
-STEPS = (-0.15, -0.1, -0.05, 0.05, 0.1, 0.15)  # from the best value, as shares of the bounds
-PROFILE_DIGITS = 3  # of its values, so that steps are not rounded away
+PROFILE_SEEDS = range(65, 129)  # those that neither the search nor the refinement used
+STEPS = (-0.2, -0.12, -0.06, 0.06, 0.12, 0.2)  # from the best value, as shares of the bounds
 ERRORS = 2.0  # standard errors of a point that must not explain its height
 RISE = 4.0  # of the objective, that two standard errors of a single normal fact would give
 PROFILE_RUNS = (1 + len(BOUNDS) * len(STEPS)) * len(PROFILE_SEEDS)
@@ -56,7 +55,7 @@ def profiles(evaluate: Evaluator, best: Values, model: LocalModel) -> dict[str, 
 def _points(dimension: int, best: Values, model: LocalModel, centre: float) -> list[Values]:
     """The best point, and those on both sides of it within the bounds, in the order of the parameter's value."""
     fixed = sorted({float(np.clip(centre + step, 0.0, 1.0)) for step in STEPS} - {centre})
-    others = [values_at(model.best(dimension, place), PROFILE_DIGITS) for place in fixed]
+    others = [values_at(model.best(dimension, place)) for place in fixed]
     return sorted([best, *others], key=lambda values: list(values.values())[dimension])
 
 

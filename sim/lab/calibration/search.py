@@ -20,7 +20,7 @@ GENERATIONS = 20
 MEMBERS = 4  # per parameter
 LOCAL_SEEDS = range(33, 65)  # others, so that the rounds do not inherit the luck of the search
 LOCAL_POINTS = 128  # a round
-HALF_WIDTHS = (0.25, 0.15, 0.15)  # of the rounds' boxes, as shares of the bounds
+HALF_WIDTHS = (0.25, 0.15)  # of the rounds' boxes, as shares of the bounds
 SEARCH_RUNS = (GENERATIONS + 1) * MEMBERS * len(BOUNDS) * len(SEARCH_SEEDS)
 LOCAL_RUNS = len(HALF_WIDTHS) * LOCAL_POINTS * len(LOCAL_SEEDS)
 

@@ -11,7 +11,7 @@ from sim.economy.worlds import WORLDS
 from sim.lab.design.cells import count_cells, settings, subset_name, subsets, world_and_overrides_by_arm
 from sim.lab.design.contrast import Contrast
 from sim.lab.design.limits import faults_of_size, look_alikes
-from sim.lab.design.points import Point, as_kind, parameter_names, points
+from sim.lab.design.points import Point, as_kind, months_since_start, parameter_names, points
 from sim.lab.design.ranges import Range
 from sim.lab.design.schema import Experiment
 from sim.observation import outcomes
@@ -132,8 +132,7 @@ def _contrast_points(key: str, contrast: Contrast, experiment: Experiment, desig
                 yield f"{key}.{part}: {shown(name)} is not swept{nearest(name, swept)}"
     if not contrast.pointwise and not (experiment.sweep or experiment.by_month):
         yield f"{key}: change, interaction and shape need a sweep"
-    if contrast.published and not (contrast.pointwise and experiment.by_month):
-        yield f"{key}.published: is drawn beside a contrast by month, so the file needs by_month"
+    yield from _published_months(key, contrast, experiment)
     if contrast.where and not any(contrast.holds_at(point) for point in design_points):
         yield f"{key}.where = {shown(contrast.where)}: no point has these values"
     elif contrast.along in swept:
@@ -142,6 +141,18 @@ def _contrast_points(key: str, contrast: Contrast, experiment: Experiment, desig
         if not numbers or not FEWEST_ON_A_CURVE <= len(values) <= MOST_ON_A_CURVE:
             rule = f"a shape needs {FEWEST_ON_A_CURVE} to {MOST_ON_A_CURVE} values that are numbers"
             yield f"{key}.along = {shown(contrast.along)}: {rule}; there are {len(values)} values here"
+
+
+def _published_months(key: str, contrast: Contrast, experiment: Experiment) -> Iterator[str]:
+    """Published numbers without means by month, or about other months than a number of whole stretches."""
+    if contrast.published and not (contrast.pointwise and experiment.by_month):
+        yield f"{key}.published: is shown beside a contrast by month, so the file needs by_month"
+    elif experiment.by_month:
+        ends = [0, *months_since_start(experiment.by_month)]
+        for number, published in enumerate(contrast.published):
+            if published.start not in ends or published.stop not in ends or published.stop <= published.start:
+                months = f"from = {published.start}, to = {published.stop}"
+                yield f"{key}.published.{number}: {months}: must begin and end with a stretch of by_month, at one of {ends}"
 
 
 def _settings(experiment: Experiment) -> Iterator[str]:

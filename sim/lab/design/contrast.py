@@ -14,13 +14,26 @@ from sim.lab.design.texts import Line, Name
 
 
 class Published(Part):
-    """A published number, drawn beside a contrast that is estimated month by month."""
+    """A published number, or a limit, beside which a contrast by month is shown and estimated over the same months."""
 
     start: Annotated[int, Ge(0)] = Field(alias="from", description="months since the start when what it measures begins")
     stop: Annotated[int, Ge(1)] = Field(alias="to", description="months since the start when it ends")
-    value: float = Field(description="the published number")
-    error: Annotated[float, Gt(0)] | None = Field(None, description="its standard error")
+    value: float | None = Field(None, description="the published number")
+    above: float | None = Field(None, description="where no number was published: what it was found to be above, such as 0")
     source: Line = Field(description="where it was published, and what was seen of it")
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if (self.value is None) == (self.above is None):
+            raise ValueError("needs either value or above")
+        return self
+
+    @property
+    def level(self) -> float:
+        """The published number, or the limit that it is above."""
+        level = self.above if self.value is None else self.value
+        assert level is not None
+        return level
 
 
 class Shape(StrEnum):
@@ -62,7 +75,7 @@ class Contrast(Part):
     at_least: float | None = Field(None, description="supported if the interval lies above this, contradicted if below")
     at_most: float | None = Field(None, description="supported if the interval lies below this, contradicted if above")
 
-    published: list[Published] = Field([], fail_fast=True, description="published numbers that the figure shows beside it")
+    published: list[Published] = Field([], fail_fast=True, description="what was published about the same months, shown beside it")
     margin: Annotated[float, Gt(0)] | None = Field(
         None, description="distance from the limit that `interfirm pilot` plans for; default: the size of the limit"
     )
@@ -91,6 +104,11 @@ class Contrast(Part):
     def limit(self) -> float | None:
         """The limit that its rule sets, at_least or at_most; None without a rule."""
         return self.at_most if self.at_least is None else self.at_least
+
+    @property
+    def is_level(self) -> bool:
+        """True if nothing is subtracted: one group, and not two arms."""
+        return len(self.groups) == 1 and len(self.arms) < 2 and not self.change and not self.interaction
 
     @property
     def pointwise(self) -> bool:

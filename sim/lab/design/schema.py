@@ -85,6 +85,9 @@ class Experiment(Part):
 
     title: Line = Field(description="title in the report")
     question: Text = Field(description="the question in words")
+    limitations: Text | None = Field(
+        None, description="what the report says that the experiment cannot show, such as what a published one had besides"
+    )
     claim: Claim | None = Field(None, description="the claim that the rules decide, if any")
     world: str = Field("today", description="a named world, see `interfirm worlds`")
     overrides: Overrides = Field({}, description="changes to that world, in all arms")

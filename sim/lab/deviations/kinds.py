@@ -11,6 +11,8 @@ from sim.economy.arrays import Counts
 from sim.economy.state import NEVER_ALLIES, NEVER_LEAVES, NEVER_LOOKS, Firms, State
 
 DEVIATORS = 5
+FEW = 4  # at most one place in so many deviates (but one at least), so that those who deviate are nearly alone
+HEADS = 2  # the first two interdependent firms head one or two of the five alliances of the default market
 MOST_DOMAINS = 64  # so many more or fewer specialists than it wants are all or none
 
 
@@ -35,9 +37,37 @@ class Deviation(NamedTuple):
         firms.staffing_offset[places] = self.staffing_offset
 
 
-def _some(chosen: Callable[[Firms], Counts]) -> Callable[[Firms], Counts]:
-    """The first places of those that suit: the numbers of firms say nothing about them."""
-    return lambda firms: np.flatnonzero(chosen(firms))[:DEVIATORS]
+class Row(NamedTuple):
+    """A row of the table: firms of a kind that deviate in one way."""
+
+    kind: Kind
+    deviation: Deviation
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What the kind of firm and the deviation are called."""
+        return self.kind.name, self.deviation.name
+
+
+def _unallied(firms: Firms) -> Counts:
+    return _few(np.flatnonzero(~firms.large & ~firms.interdependent))
+
+
+def _large(firms: Firms) -> Counts:
+    return _few(np.flatnonzero(firms.large))
+
+
+def _members(firms: Firms) -> Counts:
+    return _few(np.flatnonzero(~firms.large & firms.interdependent))
+
+
+def _heads(firms: Firms) -> Counts:
+    return _members(firms)[:HEADS]
+
+
+def _few(places: Counts) -> Counts:
+    """The first of these places: the numbers of firms say nothing about them, but for which of its members heads an alliance."""
+    return places[: min(DEVIATORS, max(1, places.size // FEW))]
 
 
 def _that_trade(state: State, places: Counts) -> Counts:
@@ -53,11 +83,13 @@ def _members_of_their_alliances(state: State, places: Counts) -> Counts:
     return np.flatnonzero(np.isin(firms.alliance, headed) & (firms.alliance >= 0) & firms.active)
 
 
-UNALLIED = Kind("small independent firms", _some(lambda f: np.asarray(~f.large & ~f.interdependent)), _that_trade)
-LARGE = Kind("large firms", _some(lambda f: np.asarray(f.large)), _that_trade)
-MEMBERS = Kind("small interdependent firms", _some(lambda f: np.asarray(~f.large & f.interdependent)), _that_trade)
-ALLIANCES = Kind("whole alliances", _some(lambda f: np.asarray(~f.large & f.interdependent)), _members_of_their_alliances)
+UNALLIED = Kind("small independent firms", _unallied, _that_trade)
+LARGE = Kind("large firms", _large, _that_trade)
+MEMBERS = Kind("small interdependent firms", _members, _that_trade)
+ALLIANCES = Kind("whole alliances", _heads, _members_of_their_alliances)
+KINDS = (UNALLIED, LARGE, ALLIANCES, MEMBERS)
 
+FOLLOWS = Deviation("follows the rules")
 STAFFING = (
     Deviation("hires nobody", staffing_offset=-MOST_DOMAINS),
     Deviation("hires one fewer", staffing_offset=-1),
@@ -69,11 +101,8 @@ MEMBERSHIP = (
     Deviation("never allies", habit=NEVER_ALLIES),
     Deviation("never leaves", habit=NEVER_LEAVES),
 )
-FOLLOWS = Deviation("follows the rules")
-TABLE: tuple[tuple[Kind, tuple[Deviation, ...]], ...] = (
-    (UNALLIED, STAFFING),
-    (LARGE, STAFFING),
-    (ALLIANCES, STAFFING),
-    (MEMBERS, MEMBERSHIP),
+ROWS = (
+    *(Row(kind, deviation) for kind in (UNALLIED, LARGE, ALLIANCES) for deviation in STAFFING),
+    *(Row(MEMBERS, deviation) for deviation in MEMBERSHIP),
 )
 """Which kinds of firms deviate in which ways."""

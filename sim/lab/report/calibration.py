@@ -13,7 +13,7 @@ from sim.lab.calibration.profile import RISE, interval
 from sim.lab.conformance import expected_text
 from sim.lab.files import write_text
 from sim.lab.reference import Table, markdown_table
-from sim.lab.report.style import ARMS, RULE, WIDTH, canvas, save
+from sim.lab.report.style import ARMS, RULE, WIDTH, canvas, save, wrapped
 from sim.observation.labels import decimals_for, number, parameter_axis, value_label
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ PAGE = "calibration.md"
 FIGURE = "calibration"
 ERRORS = 2.0  # standard errors that a simulated number may be away from the published range
 COLUMNS = 4  # of panels
+LABEL = 22  # characters of a line below a panel
 SHOWN = 8.0  # how far above the least objective the panels go, in units of RISE
 
 
@@ -64,7 +65,7 @@ def _fact_row(fact: Fact, ours: Observed) -> list[str]:
     decimals = decimals_for(ours.error)
     return [
         fact.meaning,
-        expected_text(fact.range, decimals),
+        expected_text(fact.range, None),
         number(fact.uncertainty),
         f"{number(ours.mean, decimals)} ± {number(ours.error, decimals)}",
         "met" if is_met(fact, ours) else "missed",
@@ -83,7 +84,10 @@ def page(calibration: Calibration) -> str:
     c = calibration
     computed_by = ", ".join(f"{name} {version}" for name, version in c.versions.items())
     seeds = ", ".join(f"{first} to {last} ({name})" for name, (first, last) in c.seeds.items())
-    misfit = f"{number(c.misfit.mean, 2)} ± {number(c.misfit.error, 2)}"
+    misfit = _height(c.misfit.mean, c.misfit.error)
+    lowest = min((point for points in c.profiles.values() for point in points), key=lambda point: point.objective)
+    name, own = next(iter(c.values.items()))
+    chosen = next(point for point in c.profiles[name] if point.value == own)
     return f"""# Calibration
 
 Made by `make calibrate`; what it is: [stylised facts and calibration](../explanation/facts_and_calibration.md#calibration).
@@ -97,7 +101,14 @@ A point of the profile holds one parameter, re-optimises the others with a local
 A value is excluded if its objective, less two standard errors, exceeds the least by more than {RISE:g}.
 Further away than the last column says, nothing was run.
 
+With the seeds of the profiles, the objective is {_height(chosen.objective, chosen.error)} for the calibrated values.
+The lowest point of all profiles has {_height(lowest.objective, lowest.error)}.
+Where such a point is lower by no more than its error, facts do not tell it from the calibrated one.
+
 ![The profile of the objective for each parameter](../images/{FIGURE}.png)
+
+Dots: points that were run, with their standard errors.
+Dashed: {RISE:g} above the least objective of all. Grey: the calibrated value.
 
 ## Facts that were fitted
 
@@ -115,6 +126,10 @@ The weak prior, which keeps parameters that facts leave open near the values bef
 
 Seeds: {seeds}.
 Optimiser's seed {c.optimiser_seed}; with {computed_by}."""
+
+
+def _height(objective: float, error: float) -> str:
+    return f"{number(objective, 1)} ± {number(error, 1)}"
 
 
 def draw(calibration: Calibration, folder: Path) -> None:
@@ -139,4 +154,4 @@ def _panel(axes: Axes, calibration: Calibration, name: str) -> None:
     axes.axhline(least + RISE, **RULE)
     axes.axvline(calibration.values[name], color="0.6", lw=0.8)
     axes.set_ylim(max(0.0, least - RISE), least + SHOWN * RISE)
-    axes.set_xlabel(parameter_axis(name))
+    axes.set_xlabel(wrapped(parameter_axis(name), LABEL))

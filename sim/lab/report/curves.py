@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,7 +16,7 @@ from sim.lab.design.ranges import Value
 from sim.lab.report import captions
 from sim.lab.report.style import ARMS, LINES, RULE, WIDTH, add_legend, canvas, save, wrapped
 from sim.lab.statistics.contrasts import Comparison
-from sim.observation.labels import outcome_label, parameter_axis, parameter_label, value_label
+from sim.observation.labels import MONTH, outcome_label, parameter_axis, parameter_label, value_label
 from sim.observation.palette import COLOURS
 
 if TYPE_CHECKING:
@@ -25,23 +26,30 @@ if TYPE_CHECKING:
 
 COLUMNS, HEIGHT = 2, 2.35
 TITLE_WIDTH = 44  # characters that fit above a panel
+ARROWS, CARETUPBASE = 3, 10  # that say "above", and Matplotlib's name of their shape
+MARGIN = 0.05  # of a scale
+DENSE, CROWDED = 0.2, 0.6  # opacity of a band, and of all bands of a panel together
 SPREAD = 0.12  # half the width of the band of dots at a point; values are 1 apart
 CONTRAST_CAPTION = (
     "Contrasts against {parameter}. Bands: 95 % intervals that hold at all points at once. Red dashes: the rule fixed before the "
     "run. Shaded columns: where a contrast changes its sign, with the 95 % interval of that threshold."
 )
 LEVELS_CAPTION = " Dots: single seeds, where the figure shows a level and not a difference."
-PUBLISHED_CAPTION = " Black, months {number.start} to {number.stop}: {number.value:.3g}, published by {number.source}."
+PUBLISHED_CAPTION = " Black: what was published about these months; with arrows, that it is above."
+BY_MONTH_CAPTION = " Panels of the same outcome have the same scale."
 MEANS_CAPTION = "Means by group against {parameter}, with 95 % intervals over seeds{arms}."
 
 Content = TypeVar("Content")
 
 
 def draw(findings: Findings, comparisons: Comparisons, means: pd.DataFrame, parameter: str, folder: Path) -> list[Figure]:
-    """Two figures: the pointwise contrasts, and the means of the groups."""
-    results = [result for result in findings.contrasts if result.contrast.pointwise and len(result.estimated) > 1]
+    """Two figures: the pointwise contrasts, and the means of the groups, unless there are too many arms to tell them apart."""
+    drawn = (result for result in findings.contrasts if result.contrast.pointwise)
+    results = [result for result in drawn if len(values_of(result, parameter)) > 1]
     figures = [_draw_contrasts(results, findings.crossings, comparisons, parameter, folder)] if results else []
-    return [*figures, _draw_means(means, parameter, folder)]
+    if parameter == MONTH:  # many lines already: one for each arm and group
+        means = means[means["group"].isin({group for result in results for group in result.contrast.groups})]
+    return [*figures, _draw_means(means, parameter, folder)] if means["arm"].nunique() <= len(LINES) else figures
 
 
 def _draw_contrasts(
@@ -51,14 +59,20 @@ def _draw_contrasts(
     arms = dict.fromkeys(arm for result in results for arm in result.arms)
     colours = dict(zip(arms, itertools.cycle(ARMS), strict=False))
 
+    by_month = parameter == MONTH
+
     def fill(panel: Axes, result: ContrastResult) -> None:
-        _plot_seeds(panel, levels.get(result.contrast.name, []), parameter, colours)
+        if not by_month:
+            _plot_seeds(panel, levels.get(result.contrast.name, []), parameter, colours)
         plot_contrast(panel, result, parameter, colours)
+        if by_month:
+            panel.set_ylim(_common_limits(results, result.contrast.outcome))
         _shade_thresholds(panel, result, parameter, colours, crossings)
 
     draw_grid(results, fill, folder / "curves")
-    note = LEVELS_CAPTION if any(result.contrast.name in levels for result in results) else ""
-    note += "".join(PUBLISHED_CAPTION.format(number=p) for result in results for p in result.contrast.published)
+    note = LEVELS_CAPTION if any(result.contrast.name in levels for result in results) and not by_month else ""
+    note += BY_MONTH_CAPTION if by_month else ""
+    note += PUBLISHED_CAPTION if any(result.contrast.published for result in results) else ""
     caption = CONTRAST_CAPTION.format(parameter=parameter_label(parameter)) + note + captions.curves_summary(results)
     return Figure("curves", caption)
 
@@ -117,13 +131,14 @@ def plot_contrast(panel: Axes, result: ContrastResult, parameter: str, colours: 
         line = [point for point in result.estimated if point.arm == arm]
         x = [values.index(point.point[parameter]) for point in line]
         low, mean, high = ([getattr(point.estimate, name) for point in line] for name in ("low", "mean", "high"))
-        panel.fill_between(x, low, high, color=colours[arm], alpha=0.2, lw=0)
+        panel.fill_between(x, low, high, color=colours[arm], alpha=min(DENSE, CROWDED / len(result.arms)), lw=0)
         panel.plot(x, mean, "o-", ms=3, lw=1.3, color=colours[arm], label=arm)
     contrast = result.contrast
     _plot_published(panel, result, values)
     if contrast.limit is not None and not contrast.shape:
         panel.axhline(contrast.limit, **RULE)
-    panel.axhline(0, color="black", lw=0.6)
+    if not contrast.is_level or panel.get_ylim()[0] < 0:
+        panel.axhline(0, color="black", lw=0.6)
     _label_x(panel, values, parameter)
     panel.set(title=wrapped(contrast.name, TITLE_WIDTH), ylabel=outcome_label(contrast.outcome))
 
@@ -134,13 +149,23 @@ def values_of(result: ContrastResult, parameter: str) -> list[Value]:
 
 
 def _plot_published(panel: Axes, result: ContrastResult, values: list[Value]) -> None:
-    """Published numbers, as lines over the months that they cover, with bands of two standard errors."""
+    """What was published, as lines over the months that it covers; with arrows where it is only known to be above."""
     for published in result.contrast.published:
-        x = np.interp([published.start, published.stop], [float(value) for value in values], range(len(values)))
-        panel.plot(x, [published.value] * 2, color="black", lw=2, label="published")
-        if published.error:
-            low, high = (published.value + sign * 2 * published.error for sign in (-1, 1))
-            panel.fill_between(x, low, high, color="black", alpha=0.12, lw=0)
+        ends = [0.0, *map(float, values)]  # of the stretches; each is drawn over half a step to both sides of its tick
+        x = np.interp([published.start, published.stop], ends, np.arange(len(ends)) - 0.5)
+        y = [published.level] * 2
+        panel.plot(x, y, color="black", lw=2, label="published")
+        if published.value is None:
+            panel.plot(np.linspace(x[0], x[1], ARROWS + 2)[1:-1], y[:1] * ARROWS, ls="", marker=CARETUPBASE, ms=6, color="black")
+
+
+def _common_limits(results: list[ContrastResult], outcome: str) -> tuple[float, float]:
+    """A scale for all panels of an outcome, so that their sizes can be compared."""
+    same = [result for result in results if result.contrast.outcome == outcome]
+    ends = [end for result in same for point in result.estimated for end in (point.estimate.low, point.estimate.high)]
+    ends = [0.0, *filter(isfinite, ends), *(published.level for result in same for published in result.contrast.published)]
+    margin = MARGIN * (max(ends) - min(ends)) or 1.0
+    return min(ends) - margin, max(ends) + margin
 
 
 def _plot_means(panel: Axes, outcome: str, table: pd.DataFrame, parameter: str) -> None:

@@ -28,7 +28,9 @@ Row = tuple[ContrastResult, PointResult]
 
 
 def draw(findings: Findings, folder: Path) -> list[Figure]:
-    """The figure, if any contrast has few enough points."""
+    """The figure, if any contrast has few enough points; those by month get curves instead."""
+    if getattr(findings.design, "by_month", None):
+        return []
     shown = [result for result in findings.contrasts if 0 < len(result.estimated) <= MOST_POINTS and not result.contrast.shape]
     if not shown:
         return []

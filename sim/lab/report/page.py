@@ -11,7 +11,7 @@ from sim.lab.design.points import point_label
 from sim.lab.design.scale import Scale
 from sim.lab.deviations.findings import load_all, table
 from sim.lab.files import UnusableFileError, digest, reason, write_text
-from sim.lab.report import universes, wording
+from sim.lab.report import designs, universes, wording
 from sim.lab.report.claims import claim_number, collect
 from sim.lab.report.style import VERDICTS
 from sim.lab.statistics.paired import CONFIDENCE
@@ -40,6 +40,7 @@ def write_report(results: Path) -> Path:
     environment = Environment(loader=PackageLoader("sim.lab.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     environment.globals.update(
         wording=wording,
+        designs=designs,
         universes=universes,
         labels=labels,
         point_label=point_label,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from sim.lab.analysis.findings import Findings
+from sim.lab.analysis.findings import Counterpart, Findings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +31,7 @@ def tables(findings: Findings) -> Iterator[tuple[str, pd.DataFrame]]:
         ],
         "peaks": [{"contrast": r.contrast.name, **peak._asdict()} for r in findings.contrasts for peak in r.peaks],
         "thresholds": [{"contrast": c.contrast, "arm": c.arm, **c.point, **c.threshold._asdict()} for c in findings.crossings],
+        "published": [_beside_published(counterpart) for counterpart in findings.counterparts],
         "shapley": [contribution._asdict() for contribution in findings.contributions],
         "sensitivity": [index._asdict() for index in findings.sensitivity.indices] if findings.sensitivity else [],
         "robustness": [universe._asdict() for universe in findings.universes],
@@ -39,3 +40,10 @@ def tables(findings: Findings) -> Iterator[tuple[str, pd.DataFrame]]:
     for name, rows in parts.items():
         if rows:
             yield name, pd.DataFrame(rows)
+
+
+def _beside_published(counterpart: Counterpart) -> dict[str, Any]:
+    """One row: what was published, and the model's number for the same months."""
+    keys = {"contrast": counterpart.contrast, "arm": counterpart.arm, **counterpart.point}
+    ours = {"mean": counterpart.mean, "low": counterpart.low, "high": counterpart.high}
+    return keys | counterpart.published.model_dump(by_alias=True) | ours

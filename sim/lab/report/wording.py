@@ -1,15 +1,15 @@
-"""Findings in words: rules, results and designs as sentences, the same in the report and in the terminal."""
+"""Findings in words: rules and results as sentences, the same in the report and in the terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isnan
 
-from sim.lab.analysis.findings import ContrastResult, Crossing, Findings, PointResult
+from sim.lab.analysis.findings import ContrastResult, Counterpart, Crossing, Findings, PointResult
 from sim.lab.design.contrast import Contrast, Shape
 from sim.lab.design.points import Point, point_label
-from sim.lab.design.ranges import Steps, Value
-from sim.lab.design.schema import BASE_ARM, Experiment, Overrides, Replications, Robustness
+from sim.lab.design.ranges import Value
+from sim.lab.design.schema import BASE_ARM
 from sim.lab.statistics.shapes import Peak
 from sim.lab.statistics.verdicts import Verdict
 from sim.observation.labels import decimals_for, interval, number, outcome_label, parameter_label, value_label
@@ -124,6 +124,16 @@ def boundary(crossing: Crossing) -> str:
     return f"{crossing.contrast} changes {direction} at {at}" + (f" ({others})" if others else "")
 
 
+def beside(counterpart: Counterpart) -> str:
+    """What was published, and the model's number for the same months."""
+    published = counterpart.published
+    what = f"{'above ' if published.value is None else ''}{number(published.level)}"
+    ours = estimate(counterpart.mean, counterpart.low, counterpart.high)
+    where = _where(counterpart.arm, counterpart.point)
+    months = f"months {published.start} to {published.stop}" + (f" ({where})" if where else "")
+    return f"{counterpart.contrast}, {months}: published {what}, in the model {ours}. Source: {published.source}"
+
+
 def because(findings: Findings) -> list[str]:
     """The evidence for a claim's verdict: every contrast with a rule, and the thresholds of those that depend."""
     ruled = [result for result in findings.contrasts if result.verdict]
@@ -136,61 +146,3 @@ def _reservation(findings: Findings, result: ContrastResult) -> str:
     """Says that a settled contrast does not count for the verdict on the claim."""
     counts = result.holds or result.verdict is Verdict.UNSETTLED or findings.verdict is Verdict.SUPPORTED
     return "" if counts else " by itself, but not together with the other contrasts"
-
-
-def design(findings: Findings) -> list[tuple[str, str]]:
-    """The design of an experiment as rows of label and text."""
-    shown = findings.design
-    few, many = findings.seeds
-    seeds = f"{few}" if few == many else f"{few} to {many}"
-    note = f"{seeds} at each design point, the same in all arms; {findings.runs:,} runs at scale {findings.scale}"
-    if isinstance(shown, Robustness):
-        return [("seeds", note), *((f"universe “{name}”", _changes(changes)) for name, changes in shown.universes.items())]
-    world = shown.world + (f", with {_changes(shown.overrides)}" if shown.overrides else "")
-    return [("world", world), *_treatments(shown), *_design_points(shown), *_precision(shown), ("seeds", note)]
-
-
-def _treatments(shown: Experiment) -> list[tuple[str, str]]:
-    rows = []
-    for name, arm in shown.arms.items():
-        based_on = f"as arm “{arm.based_on}”" if arm.based_on else ""
-        parts = [f"world {arm.world}" if arm.world else "", based_on, _changes(arm.overrides)]
-        rows.append((f"arm “{name}”", "; ".join(part for part in parts if part) or "unchanged"))
-    return rows + [(f"“{name}” off", _changes(changes)) for name, changes in shown.mechanisms.items()]
-
-
-def _design_points(shown: Experiment) -> list[tuple[str, str]]:
-    rows = [(f"swept: {parameter_label(name)}", _swept(values)) for name, values in shown.sweep.items()]
-    if shown.by_month:
-        months = shown.by_month
-        rows.append(("by month", f"months {months.start} to {months.stop - 1} of each run, {months.every} at a time"))
-    if shown.sample:
-        ranges = shown.sample.ranges.items()
-        text = "; ".join(f"{parameter_label(name)} {value_label(r.start)} to {value_label(r.stop)}" for name, r in ranges)
-        rows.append((f"sample: {shown.sample.method}, {shown.sample.size}", text))
-    return rows
-
-
-def _swept(values: list[Value] | Steps) -> str:
-    if isinstance(values, list):
-        return ", ".join(map(value_label, values))
-    return f"{value_label(values.start)} to {value_label(values.stop)} in {values.steps} steps, {values.spacing}"
-
-
-def _precision(shown: Experiment) -> list[tuple[str, str]]:
-    wanted = shown.replications
-    if not wanted.half_width:
-        return []
-    main = shown.contrasts[0].name
-    return [("precision", f"± {number(wanted.half_width)} for “{main}”, with {wanted.minimum} to {wanted.cap} seeds")]
-
-
-def replications(wanted: Replications) -> str:
-    """The number of seeds that a file asks for."""
-    if wanted.half_width is None:
-        return str(wanted.number)
-    return f"{wanted.minimum} to {wanted.cap}, for ± {number(wanted.half_width)}"
-
-
-def _changes(overrides: Overrides) -> str:
-    return ", ".join(f"{parameter_label(name)} = {value_label(value)}" for name, value in overrides.items())
