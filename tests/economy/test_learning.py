@@ -240,8 +240,10 @@ def test_members_compare_themselves_with_firms_in_a_field_trial_too() -> None:
         trial__share=1.0,
     )
     firms = state.firms
-    play(state, parameters, SEED)
     form_alliances(state, np.arange(60), 6)
+    earn(state, 0.0)
+    play(state, parameters, SEED)
+    assert not firms.left.any()
     earn(state, np.where(firms.interdependent, 0.0, 1.0))
     play(state, parameters, SEED)
     assert np.array_equal(firms.left, firms.interdependent)
