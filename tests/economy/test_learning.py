@@ -226,3 +226,25 @@ def test_nobody_leaves_where_nobody_is_unallied_or_members_never_reconsider(inte
     earn(state, np.where(state.firms.alliance >= 0, 0.0, 1.0))
     play(state, parameters, SEED)
     assert not state.firms.left.any()
+
+
+def test_members_compare_themselves_with_firms_in_a_field_trial_too() -> None:
+    """A group of a trial is no alliance: its firms count as unallied."""
+    parameters, state = with_records(
+        population__small=60,
+        population__small_interdependent=0.5,
+        collaboration__reconsider=1.0,
+        dynamics__intensity=1e6,
+        trial__first_month=1,
+        trial__months=5,
+        trial__share=1.0,
+    )
+    firms = state.firms
+    form_alliances(state, np.arange(60), 6)
+    earn(state, 0.0)
+    play(state, parameters, SEED)
+    assert not firms.left.any()
+    earn(state, np.where(firms.interdependent, 0.0, 1.0))
+    play(state, parameters, SEED)
+    assert np.array_equal(firms.left, firms.interdependent)
+    assert np.all((firms.alliance >= 0) == ~firms.interdependent)
