@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +13,7 @@ from sim.lab.analysis.deciding import Comparisons
 from sim.lab.analysis.findings import ContrastResult, Crossing, Figure, Findings
 from sim.lab.design.ranges import Value
 from sim.lab.report import captions
+from sim.lab.report.months import common_limits, plot_published
 from sim.lab.report.style import ARMS, LINES, RULE, WIDTH, add_legend, canvas, save, wrapped
 from sim.lab.statistics.contrasts import Comparison
 from sim.observation.labels import MONTH, outcome_label, parameter_axis, parameter_label, value_label
@@ -26,16 +26,14 @@ if TYPE_CHECKING:
 
 COLUMNS, HEIGHT = 2, 2.35
 TITLE_WIDTH = 44  # characters that fit above a panel
-ARROWS, CARETUPBASE = 3, 10  # that say "above", and Matplotlib's name of their shape
-MARGIN = 0.05  # of a scale
 DENSE, CROWDED = 0.2, 0.6  # opacity of a band, and of all bands of a panel together
 SPREAD = 0.12  # half the width of the band of dots at a point; values are 1 apart
-CONTRAST_CAPTION = (
-    "Contrasts against {parameter}. Bands: 95 % intervals that hold at all points at once. Red dashes: the rule fixed before the "
-    "run. Shaded columns: where a contrast changes its sign, with the 95 % interval of that threshold."
-)
+CONTRAST_CAPTION = "Contrasts against {parameter}. Bands: 95 % intervals that hold at all points at once."
+RULES_CAPTION = " Red dashes: the rule fixed before the run."
+THRESHOLDS_CAPTION = " Shaded columns: where a contrast changes its sign, with the 95 % interval of that threshold."
 LEVELS_CAPTION = " Dots: single seeds, where the figure shows a level and not a difference."
 PUBLISHED_CAPTION = " Black: what was published about these months; with arrows, that it is above."
+AGAINST_MONTHS = "the months since the start"
 BY_MONTH_CAPTION = " Panels of the same outcome have the same scale."
 MEANS_CAPTION = "Means by group against {parameter}, with 95 % intervals over seeds{arms}."
 
@@ -58,7 +56,6 @@ def _draw_contrasts(
     levels = {of_contrast[0].contrast.name: of_contrast for of_contrast in comparisons if of_contrast[0].is_level}
     arms = dict.fromkeys(arm for result in results for arm in result.arms)
     colours = dict(zip(arms, itertools.cycle(ARMS), strict=False))
-
     by_month = parameter == MONTH
 
     def fill(panel: Axes, result: ContrastResult) -> None:
@@ -66,15 +63,27 @@ def _draw_contrasts(
             _plot_seeds(panel, levels.get(result.contrast.name, []), parameter, colours)
         plot_contrast(panel, result, parameter, colours)
         if by_month:
-            panel.set_ylim(_common_limits(results, result.contrast.outcome))
+            panel.set_ylim(common_limits(results, result.contrast.outcome))
         _shade_thresholds(panel, result, parameter, colours, crossings)
 
     draw_grid(results, fill, folder / "curves")
-    note = LEVELS_CAPTION if any(result.contrast.name in levels for result in results) and not by_month else ""
-    note += BY_MONTH_CAPTION if by_month else ""
-    note += PUBLISHED_CAPTION if any(result.contrast.published for result in results) else ""
-    caption = CONTRAST_CAPTION.format(parameter=parameter_label(parameter)) + note + captions.curves_summary(results)
+    caption = _caption(results, crossings, any(result.contrast.name in levels for result in results), parameter)
     return Figure("curves", caption)
+
+
+def _caption(results: list[ContrastResult], crossings: list[Crossing], with_levels: bool, parameter: str) -> str:
+    """What the figure of contrasts shows; only what is in it is explained."""
+    by_month = parameter == MONTH
+    notes = {
+        RULES_CAPTION: any(result.contrast.limit is not None for result in results),
+        THRESHOLDS_CAPTION: any(crossing.contrast == result.contrast.name for result in results for crossing in crossings),
+        LEVELS_CAPTION: with_levels and not by_month,
+        BY_MONTH_CAPTION: by_month,
+        PUBLISHED_CAPTION: any(result.contrast.published for result in results),
+    }
+    against = AGAINST_MONTHS if by_month else parameter_label(parameter)
+    shown = "".join(note for note, applies in notes.items() if applies)
+    return CONTRAST_CAPTION.format(parameter=against) + shown + captions.curves_summary(results)
 
 
 def _draw_means(means: pd.DataFrame, parameter: str, folder: Path) -> Figure:
@@ -134,7 +143,7 @@ def plot_contrast(panel: Axes, result: ContrastResult, parameter: str, colours: 
         panel.fill_between(x, low, high, color=colours[arm], alpha=min(DENSE, CROWDED / len(result.arms)), lw=0)
         panel.plot(x, mean, "o-", ms=3, lw=1.3, color=colours[arm], label=arm)
     contrast = result.contrast
-    _plot_published(panel, result, values)
+    plot_published(panel, result, values)
     if contrast.limit is not None and not contrast.shape:
         panel.axhline(contrast.limit, **RULE)
     if not contrast.is_level or panel.get_ylim()[0] < 0:
@@ -146,26 +155,6 @@ def plot_contrast(panel: Axes, result: ContrastResult, parameter: str, colours: 
 def values_of(result: ContrastResult, parameter: str) -> list[Value]:
     """The values of the swept parameter at which the contrast has an estimate."""
     return list(dict.fromkeys(point.point[parameter] for point in result.estimated))
-
-
-def _plot_published(panel: Axes, result: ContrastResult, values: list[Value]) -> None:
-    """What was published, as lines over the months that it covers; with arrows where it is only known to be above."""
-    for published in result.contrast.published:
-        ends = [0.0, *map(float, values)]  # of the stretches; each is drawn over half a step to both sides of its tick
-        x = np.interp([published.start, published.stop], ends, np.arange(len(ends)) - 0.5)
-        y = [published.level] * 2
-        panel.plot(x, y, color="black", lw=2, label="published")
-        if published.value is None:
-            panel.plot(np.linspace(x[0], x[1], ARROWS + 2)[1:-1], y[:1] * ARROWS, ls="", marker=CARETUPBASE, ms=6, color="black")
-
-
-def _common_limits(results: list[ContrastResult], outcome: str) -> tuple[float, float]:
-    """A scale for all panels of an outcome, so that their sizes can be compared."""
-    same = [result for result in results if result.contrast.outcome == outcome]
-    ends = [end for result in same for point in result.estimated for end in (point.estimate.low, point.estimate.high)]
-    ends = [0.0, *filter(isfinite, ends), *(published.level for result in same for published in result.contrast.published)]
-    margin = MARGIN * (max(ends) - min(ends)) or 1.0
-    return min(ends) - margin, max(ends) + margin
 
 
 def _plot_means(panel: Axes, outcome: str, table: pd.DataFrame, parameter: str) -> None:

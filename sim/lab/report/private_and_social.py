@@ -19,6 +19,7 @@ from sim.observation.palette import BLACK, GREEN, PURPLE, VERMILION
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
     from matplotlib.transforms import Bbox
 
 LOWEST, HIGHEST = 3.6, 6.5  # inches of the figure
@@ -75,9 +76,7 @@ def draw(findings: Findings, folder: Path) -> list[Figure]:
         plane.set_xlabel(wrapped(f"{private.contrast.name}: {outcome_label(private.contrast.outcome)}"))
         plane.set_ylabel(wrapped(f"{social.contrast.name}: {outcome_label(social.contrast.outcome)}", 40))
         if private.contrast.outcome == social.contrast.outcome:
-            plane.set_aspect("equal")
-            ratio = float(abs(plane.get_ylim()[1] - plane.get_ylim()[0]) / abs(plane.get_xlim()[1] - plane.get_xlim()[0]))
-            figure.set_figheight(min(HIGHEST, max(LOWEST, WIDTH * ratio)))
+            _draw_to_scale(figure, plane)
         names_of_quadrants = _name_quadrants(plane)
         figure.draw_without_rendering()
         obstacles = [*(text.get_window_extent() for text in names_of_quadrants), *_boxes(plane, settings, joined)]
@@ -85,6 +84,13 @@ def draw(findings: Findings, folder: Path) -> list[Figure]:
         save(figure, folder / "private_and_social")
     caption = CAPTION.format(private=private.contrast.name, social=social.contrast.name)
     return [Figure("private_and_social", caption + _summary(settings))]
+
+
+def _draw_to_scale(figure: Canvas, plane: Axes) -> None:
+    """Make a step as long on one axis as on the other."""
+    (left, right), (bottom, top) = plane.get_xlim(), plane.get_ylim()
+    plane.set_aspect("equal")
+    figure.set_figheight(min(HIGHEST, max(LOWEST, WIDTH * (top - bottom) / (right - left))))
 
 
 def _settings(private: ContrastResult, social: ContrastResult) -> list[_Setting]:
