@@ -68,8 +68,9 @@ def test_a_slider_moved_by_key_plays_the_same_months_again(tab, group: str, name
     assert page.month() == 60
     changed = float(parse_qs(page.query())[name][0])
     assert changed > fields()[name].default
+    after = page.seen()
     page.page.get_by_role("button", name="Undo 1 change", exact=True).click()
-    page.until_other(page.seen())
+    page.until_other(after)
     assert page.seen() == before
 
 
