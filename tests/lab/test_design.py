@@ -218,8 +218,8 @@ BAD = [
     ("one contrast on a plane", ("[overrides]", 'private_and_social = ["advantage"]\n[overrides]'), "must name two contrasts"),
     (
         "unknown contrast on a plane",
-        ("[overrides]", 'private_and_social = ["advantage", "advantag"]\n[overrides]'),
-        "private_and_social = 'advantag': is not known",
+        ("[overrides]", 'private_and_social = ["advantage", "advantages"]\n[overrides]'),
+        "private_and_social = 'advantages': is not known",
     ),
     (
         "claim without a rule",
