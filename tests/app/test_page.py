@@ -63,7 +63,7 @@ def test_a_slider_moved_by_key_plays_the_same_months_again(tab, group: str, name
     open_group(page, group)
     slider = page.page.locator(f'[data-parameter="{name}"] [role=slider]')
     slider.focus()
-    slider.press("ArrowRight")
+    slider.press("PageUp")  # a single step of speed is so small that it need not redraw anything in 60 months
     assert page.until_other(before) != before
     assert page.month() == 60
     changed = float(parse_qs(page.query())[name][0])
