@@ -53,10 +53,10 @@ format: $(STAMP) ## format the code in the project's style
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-conformance: $(STAMP) ## compare the program with theory, published results and facts; results/conformance, docs (about 4 minutes; OPTIONS=--fast: half a minute)
+conformance: $(STAMP) ## compare the program with theory, published results and facts; results/conformance, docs (about 10 minutes; OPTIONS=--fast: half a minute)
 	@$(BIN)/python -m conformance $(OPTIONS)
 
-mutations: $(STAMP) ## put faults into the economy, one at a time, and see which test detects each; docs/reference/mutations.md (about 10 minutes)
+mutations: $(STAMP) ## put faults into the economy, one at a time, and see which test detects each; docs/reference/mutations.md (about 20 minutes)
 	@$(BIN)/python -m tests.mutations $(OPTIONS)
 
 calibrate: $(STAMP) ## find the parameters closest to published facts about firms, or resume; docs/reference/calibration.md (about 20 minutes)
